@@ -1,0 +1,43 @@
+# make run and make test need Python 3.11 or later, make and a package index; nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test lint bench train torture docs clean
+
+run: $(STAMP)  ## Clean the fixtures by the flow and show what came out.
+	$(BIN)/copydesk run -c config.yaml
+
+test: $(STAMP)  ## Run all tests.
+	$(BIN)/python -m pytest -q
+
+lint: $(STAMP)  ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP)  ## Measure speed against ftfy and trafilatura, side by side.
+	$(BIN)/python benchmarks/speed.py
+
+train: $(STAMP)  ## Rebuild the word lists from the development data.
+	$(BIN)/python benchmarks/build_words.py
+
+torture: $(STAMP)  ## All tests, with the storms in full.
+	COPYDESK_TORTURE=1 $(BIN)/python -m pytest -q
+
+docs: $(STAMP)  ## Write the pages that are made from the code.
+	$(BIN)/copydesk rules --markdown > docs/rules.md
+
+clean:  ## Remove the environment and all that was made.
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "copydesk: no python3 found; install Python 3.11 or later" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "copydesk: $(PYTHON) is $$($(PYTHON) -V); Python 3.11 or later is needed." >&2; \
+		echo "copydesk: name another with: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,260 @@
+"""Blocks: which lines belong together.
+
+A flattened page has lost the difference between a paragraph, a verse and a table; only
+the lines are left. What a line is must be told from the line itself, and what a run of
+lines is from that run alone, never from its neighbours: the layout parts the blocks by
+blank lines, and each must then be seen as the same block again, or cleaning would never
+settle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from pipeline.edits import Span
+
+Kind = Literal["paragraph", "wrapped", "list", "verse", "preformatted"]
+
+#: Columns of a line that was broken by a program rather than by its author.
+WRAPPED = range(55, 91)
+#: A longer line is no verse.
+VERSE_COLUMNS = 60
+#: A longer line is no code and no table.
+PREFORMATTED_COLUMNS = 120
+
+TERMINAL = re.compile(r"[.!?…:;。！？][\"'”’»)\]*]*\Z")
+LIST_ITEM = re.compile(r"\s*(?:[-*•◦▪‣·]|\d{1,3}[.)]|[a-z][.)])\s+\S")
+FENCE = re.compile(r"\s*(?:```|~~~)")
+INDENTED = re.compile(r"[ ]{2,}\S|[ ]*\t")
+CODE = re.compile(
+    r"[{};\\]\s*\Z"  # how a statement ends
+    r"|:\s*\Z"
+    r"|\w\([^)\s]*\)"  # a call
+    r"|\s(?:[-+*/|]?=|==|=>|->|:=)\s"
+    r"|\A\s*(?:def|class|function|const|let|var|public|private|static|elif|else:)\b"
+    r"|\A\s*(?:\#include|\#!/|\$\s|>>>\s|</?\w+)"
+    r"|\A\s*import\s[\w.]+\s*\Z"
+)
+COLUMN_GAP = re.compile(r"(?<=\S)(?:[ ]{3,}|[ ]*\t[ \t]*)(?=\S)")
+
+
+class Block(NamedTuple):
+    """A stretch of lines that belong together.
+
+    The span begins and ends with a visible character, but for the indentation of a
+    preformatted block's first line, which is part of it.
+    """
+
+    span: Span
+    kind: Kind
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+
+def find_blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order. Linear in its length."""
+    blocks: list[Block] = []
+    for lines in _groups(text):
+        for block in _fenced(lines) or _divide(lines):
+            if _continues(text, blocks, block):
+                block = Block(Span(blocks.pop().span.start, block.span.end), "preformatted")  # noqa: PLW2901
+            blocks.append(block)
+    return blocks
+
+
+def _groups(text: str) -> Iterator[list[_Line]]:
+    """Runs of lines with no blank line in them; a closed code fence is one run."""
+    lines = []
+    start = 0
+    for line in text.split("\n"):
+        lines.append(_Line(start, line))
+        start += len(line) + 1
+    closing = _fences(lines)
+    group: list[_Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if index in closing:
+            if group:
+                yield group
+                group = []
+            yield lines[index : closing[index] + 1]
+            index = closing[index]
+        elif line.text and not line.text.isspace():
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+        index += 1
+    if group:
+        yield group
+
+
+def _fences(lines: Sequence[_Line]) -> dict[int, int]:
+    """Where each closed code fence opens, and where it closes."""
+    closing = {}
+    opened: int | None = None
+    for index, line in enumerate(lines):
+        if FENCE.match(line.text):
+            if opened is None:
+                opened = index
+            else:
+                closing[opened], opened = index, None
+    return closing
+
+
+def _fenced(lines: Sequence[_Line]) -> list[Block]:
+    """The block of a run that is a code fence, else nothing."""
+    if len(lines) > 1 and FENCE.match(lines[0].text) and FENCE.match(lines[-1].text):
+        return [_block(lines, "preformatted")]
+    return []
+
+
+def _divide(lines: Sequence[_Line]) -> Iterator[Block]:
+    """The blocks of a run of lines without blank ones between."""
+    for taken, run in _extract(lines, _may_be_preformatted, _is_preformatted):
+        if taken:
+            yield _block(run, "preformatted")
+        else:
+            yield from _divide_prose(run)
+
+
+def _divide_prose(lines: Sequence[_Line]) -> Iterator[Block]:
+    for taken, run in _extract(lines, _is_item, lambda run: len(run) > 1):
+        if taken:
+            yield _block(run, "list")
+        else:
+            yield from _divide_sentences(run)
+
+
+def _divide_sentences(lines: Sequence[_Line]) -> Iterator[Block]:
+    """Hard-wrapped paragraphs first, then what is left between them."""
+    left: list[_Line] = []
+    index = 0
+    while index < len(lines):
+        end = _wrapped_end(lines, index)
+        if end > index:
+            yield from _divide_short(left)
+            left = []
+            yield _block(lines[index:end], "wrapped")
+            index = end
+        else:
+            left.append(lines[index])
+            index += 1
+    yield from _divide_short(left)
+
+
+def _divide_short(lines: Sequence[_Line]) -> Iterator[Block]:
+    for taken, run in _extract(lines, _is_short, _is_verse):
+        if taken:
+            yield _block(run, "verse")
+        else:
+            yield from (_block([line], "paragraph") for line in run)
+
+
+def _extract(
+    lines: Sequence[_Line],
+    candidate: Callable[[_Line], bool],
+    accept: Callable[[Sequence[_Line]], bool],
+) -> Iterator[tuple[bool, list[_Line]]]:
+    """Runs of candidates that are accepted (True), and all that stands between (False)."""
+    between: list[_Line] = []
+    for is_candidate, group in groupby(lines, candidate):
+        run = list(group)
+        if is_candidate and accept(run):
+            if between:
+                yield False, between
+                between = []
+            yield True, run
+        else:
+            between += run
+    if between:
+        yield False, between
+
+
+def _is_item(line: _Line) -> bool:
+    return bool(LIST_ITEM.match(line.text))
+
+
+def _is_short(line: _Line) -> bool:
+    return len(line.text.strip()) <= VERSE_COLUMNS
+
+
+def _is_verse(run: Sequence[_Line]) -> bool:
+    return len(run) > 1 and 2 * sum(map(_stops, run)) < len(run)
+
+
+def _wrapped_end(lines: Sequence[_Line], first: int) -> int:
+    """Where the hard-wrapped paragraph that begins at `first` ends; `first` if none does."""
+    last = first
+    while last < len(lines) and len(lines[last].text.strip()) in WRAPPED:
+        last += 1
+    if last < len(lines) and last > first and not _stops(lines[last - 1]):
+        # The last line of a paragraph is as long as what was left to say.
+        last += len(lines[last].text.strip()) < WRAPPED.start
+    run = lines[first:last]
+    if len(run) < 3:  # noqa: PLR2004 - two lines are as likely two paragraphs
+        return first
+    stopped = sum(map(_stops, run[:-1]))
+    continued = sum(not line.text.strip()[0].isupper() for line in run[1:])
+    # Headlines, one a line, have the same width and no stops, but each begins with a capital.
+    if 3 * stopped <= len(run) - 1 and 2 * continued >= len(run) - 1:
+        return last
+    return first
+
+
+def _stops(line: _Line) -> bool:
+    return bool(TERMINAL.search(line.text.rstrip()))
+
+
+def _may_be_preformatted(line: _Line) -> bool:
+    if len(line.text) > PREFORMATTED_COLUMNS:
+        return False
+    return bool(
+        INDENTED.match(line.text)
+        or CODE.search(line.text)
+        or COLUMN_GAP.search(line.text.strip())
+    )
+
+
+def _is_preformatted(run: Sequence[_Line]) -> bool:
+    """Whether a run of candidates is code, a table or a deliberately indented passage."""
+    if len(run) < 2:  # noqa: PLR2004 - one line shows no structure
+        return False
+    indented = sum(1 for line in run if INDENTED.match(line.text))
+    code = sum(1 for line in run if CODE.search(line.text))
+    gaps = [gap.end() for line in run for gap in COLUMN_GAP.finditer(line.text)]
+    tabs = sum("\t" in line.text.strip() for line in run)
+    if indented and 3 * code >= len(run):
+        return True
+    if 2 * tabs > len(run) or len(gaps) - len(set(gaps)) >= len(run) - 1:
+        return True
+    widths = sorted(len(line.text.strip()) for line in run)
+    return indented == len(run) and widths[len(run) // 2] < WRAPPED.start
+
+
+def _continues(text: str, blocks: Sequence[Block], block: Block) -> bool:
+    """Whether a block is code that goes on after a blank line in it."""
+    if not blocks or blocks[-1].kind != "preformatted":
+        return False
+    line_start = text.rfind("\n", 0, block.span.start) + 1
+    line_end = text.find("\n", line_start)
+    line = text[line_start : line_end if line_end >= 0 else None]
+    return (
+        INDENTED.match(line) is not None
+        and CODE.search(line) is not None
+        and len(line) <= PREFORMATTED_COLUMNS
+        and text[blocks[-1].span.end : line_start].count("\n") > 1
+    )
+
+
+def _block(lines: Sequence[_Line], kind: Kind) -> Block:
+    first, last = lines[0], lines[-1]
+    indentation = len(first.text) - len(first.text.lstrip()) if kind != "preformatted" else 0
+    return Block(Span(first.start + indentation, last.start + len(last.text.rstrip())), kind)

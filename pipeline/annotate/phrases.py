@@ -1,0 +1,146 @@
+"""Phrases of site furniture: comment forms, cookie notices, share bars, legal lines.
+
+The phrases are data, `lexicons/<language>/boilerplate.yaml`, and each is a whole line. A
+*hard* one is boilerplate wherever it stands. An *edge* one might be a line of an article
+("Related", "Newsletter") and counts only in the run of such lines before the article
+begins or after it has ended. The lists of all languages are used for every text: a
+German theme around an English article is common, and whole lines are not mistaken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.lexicons import languages, table
+
+#: No phrase is longer; a longer line is not looked up.
+LONGEST = 300
+
+PLACEHOLDERS = {"{n}": r"[\d.,]{1,9}[km]?", "{any}": r"\S{1,40}(?: \S{1,40}){0,11}"}
+SENTENCE = regex.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+END = regex.compile(r"[\s.:;!?…*»›>→|,-]+\Z")
+
+
+class Phrase(NamedTuple):
+    """What a line was recognised as."""
+
+    kind: str
+    language: str
+    hard: bool
+
+    @property
+    def evidence(self) -> str:
+        """As it stands in the reason of a removal."""
+        return f"phrase: {self.kind}/{self.language}"
+
+
+@lru_cache(maxsize=4096)
+def match_phrase(line: str) -> Phrase | None:
+    """The phrase, or the sentences that are each one, that a line consists of.
+
+    Case, spaces, the style of quotes and the mark at the end make no difference.
+    """
+    if len(line) > LONGEST:
+        return None
+    if whole := _match_sentence(line):
+        return whole
+    sentences = [_match_sentence(part) for part in SENTENCE.split(line) if part.strip()]
+    found = [phrase for phrase in sentences if phrase]
+    if len(found) < max(len(sentences), 1):
+        return None
+    return found[0]._replace(hard=all(phrase.hard for phrase in found))
+
+
+def _match_sentence(line: str) -> Phrase | None:
+    key = _normal(line)
+    phrases, patterns, union = _phrases()
+    if found := phrases.get(key):
+        return found
+    if key and union.fullmatch(key):
+        for pattern, phrase in patterns:
+            if pattern.fullmatch(key):
+                return phrase
+    return None
+
+
+def boilerplate_lines(lines: Sequence[str]) -> dict[int, Phrase]:
+    """The lines that are boilerplate by their phrase, by index.
+
+    If that is every line there is, none is: a page must not be emptied by phrases.
+    """
+    matched = {index: match_phrase(line) for index, line in enumerate(lines) if line.strip()}
+    edges = {*_run(matched.items()), *_run(reversed(matched.items()))}
+    found = {
+        index: phrase
+        for index, phrase in matched.items()
+        if phrase and (phrase.hard or index in edges)
+    }
+    return found if len(found) < len(matched) else {}
+
+
+def _run(matched: Iterable[tuple[int, Phrase | None]]) -> Iterator[int]:
+    """The indexes up to the first line that is no phrase."""
+    for index, phrase in matched:
+        if phrase is None:
+            return
+        yield index
+
+
+@cache
+def home_words() -> frozenset[str]:
+    """What the first step of a breadcrumb is called, in lower case."""
+    return _collected("home")
+
+
+@cache
+def byline_words() -> tuple[str, ...]:
+    """What opens a byline, longest first."""
+    return tuple(sorted(_collected("byline"), key=lambda word: (-len(word), word)))
+
+
+def _collected(key: str) -> frozenset[str]:
+    found = (word for language in languages() for word in _table(language).get(key, ()))
+    return frozenset(word.lower() for word in found)
+
+
+def _table(language: str) -> dict[str, dict[str, list[str]]]:
+    return table(language, "boilerplate") or {}
+
+
+@cache
+def _phrases() -> tuple[
+    dict[str, Phrase], list[tuple[regex.Pattern[str], Phrase]], regex.Pattern[str]
+]:
+    """All phrases: the fixed ones by their normal form, those with places to fill in as
+    patterns, and one pattern of all of these. Hard ones come first, so they win.
+    """
+    fixed: dict[str, Phrase] = {}
+    patterns: list[tuple[regex.Pattern[str], Phrase]] = []
+    for strength in ("hard", "edge"):
+        for language in languages():
+            for kind, lines in _table(language).get(strength, {}).items():
+                phrase = Phrase(kind, language, strength == "hard")
+                for line in lines:
+                    if any(place in line for place in PLACEHOLDERS):
+                        patterns.append((regex.compile(_pattern(line)), phrase))
+                    else:
+                        fixed.setdefault(_normal(line), phrase)
+    union = regex.compile("|".join(pattern.pattern for pattern, _ in patterns) or r"(?!)")
+    return fixed, patterns, union
+
+
+def _pattern(line: str) -> str:
+    parts = regex.split(r"(\{\w+\})", _normal(line))
+    return "".join(PLACEHOLDERS.get(part, regex.escape(part, special_only=True)) for part in parts)
+
+
+def _normal(line: str) -> str:
+    straight = line.translate(QUOTES).casefold()
+    return END.sub("", " ".join(straight.split()))
+
+
+QUOTES = str.maketrans("‘’´`“”„", "''''\"\"\"")

@@ -1,0 +1,88 @@
+"""A text as it now stands, and what is seen in it.
+
+Rules are handed a `Text` (or one `Line` of it) instead of a string, so that what several
+of them need to know, such as where the URLs are, is found once and only when somebody
+asks. After each pass that changed something the engine makes a new one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.annotate.blocks import Block, find_blocks
+from pipeline.annotate.phrases import Phrase, boilerplate_lines
+from pipeline.annotate.protected import protected_spans
+from pipeline.document import Document
+from pipeline.edits import Alignment, Span
+
+
+class Line(NamedTuple):
+    """One line without its line break, where it starts, and the text it is a line of."""
+
+    text: str
+    start: int
+    whole: Text
+
+    @property
+    def end(self) -> int:
+        """Where the line ends: at its line break, or at the end of the text."""
+        return self.start + len(self.text)
+
+
+class Text:
+    """A text and, lazily, its lines, blocks and protected spans.
+
+    `language` is an ISO 639-1 code. `document` is what the text was made from, and
+    `alignment` leads from the document's raw text to this one.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        language: str = "en",
+        document: Document | None = None,
+        alignment: Alignment | None = None,
+    ) -> None:
+        self.text = text
+        self.language = language
+        self.document = document or Document(text)
+        self.alignment = alignment or Alignment(len(text))
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """The lines, as they stand between line feeds."""
+        lines = []
+        start = 0
+        for line in self.text.split("\n"):
+            lines.append(Line(line, start, self))
+            start += len(line) + 1
+        return lines
+
+    def line_at(self, position: int) -> Line:
+        """The line that a position lies in."""
+        start = self.text.rfind("\n", 0, position) + 1
+        end = self.text.find("\n", position)
+        return Line(self.text[start : end if end >= 0 else None], start, self)
+
+    @cached_property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks of the canonical layout; see `pipeline.annotate.blocks`."""
+        return find_blocks(self.text)
+
+    @cached_property
+    def phrases(self) -> Mapping[int, Phrase]:
+        """The lines that are boilerplate by their words alone, by index in `lines`."""
+        return boilerplate_lines([line.text for line in self.lines])
+
+    @cached_property
+    def protected(self) -> Sequence[Span]:
+        """Spans no rule may change unless it says so: addresses, code, ...; sorted."""
+        return protected_spans(self.text, self.blocks)
+
+    def is_code(self, position: int) -> bool:
+        """Whether a position lies in code, a table or another preformatted block."""
+        index = bisect_right(self.blocks, position, key=lambda block: block.span.start) - 1
+        return index >= 0 and self.blocks[index].kind == "preformatted"

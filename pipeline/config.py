@@ -1,0 +1,181 @@
+"""config.yaml as data: what a user may turn, checked before anything runs.
+
+All errors of a file are reported at once, each with its place, what was found and what
+was expected; an unknown key is an error, with the nearest known one as a suggestion.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+StageName = Literal["encoding", "boilerplate", "typography", "spacing", "casing", "layout"]
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; `errors` names every reason."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RecordFields(_Section):
+    """Which field of a record (JSON lines, Parquet) holds what.
+
+    A name with dots reaches into nested objects: `metadata.url`.
+    """
+
+    id: str = "id"
+    text: str = "text"
+    html: str = "html"
+    url: str = "url"
+    title: str = "title"
+    authors: str = "authors"
+    date: str = "date"
+    added: str = "added"
+    created: str = "created"
+
+
+class Input(_Section):
+    """What is read."""
+
+    paths: tuple[str, ...] = Field((), description="files and folders, read recursively")
+    include: tuple[str, ...] = Field(
+        ("*.txt", "*.html", "*.htm", "*.jsonl", "*.jsonl.gz", "*.jsonl.zst", "*.parquet"),
+        description="which files of a folder are read: patterns on their names",
+    )
+    fields: RecordFields = RecordFields()
+    charset_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.5, description="a guessed charset below this is a reject"
+    )
+    max_megabytes: Annotated[int, Field(gt=0)] = Field(
+        50, description="a single document larger than this is a reject"
+    )
+
+
+class Output(_Section):
+    """What is written, and where."""
+
+    folder: str = "out"
+    jsonl: bool = Field(False, description="documents as JSONL.gz beside the Parquet parts")
+    text: bool = Field(True, description="a .txt and a .json a document under text/")
+    headline: Literal["metadata", "text"] = Field(
+        "metadata", description="whether the headline also stands on top of the text"
+    )
+
+
+class Engine(_Section):
+    """How the work is done. Nothing here changes what comes out."""
+
+    name: Literal["local"] = "local"
+    workers: Annotated[int, Field(ge=0)] = Field(0, description="processes; 0: one a core")
+    shard_documents: Annotated[int, Field(gt=0)] = Field(
+        500, description="a new shard takes at most so many files or records"
+    )
+    shard_megabytes: Annotated[int, Field(gt=0)] = Field(
+        16, description="... and at most so many megabytes, unless one file is larger"
+    )
+    document_seconds: Annotated[int, Field(gt=0)] = Field(
+        60, description="a document that takes longer is a reject"
+    )
+
+
+def _known_rule(name: str) -> str:
+    from pipeline.rules import CATEGORIES, rules  # noqa: PLC0415 - loading them takes its time
+
+    known = [*rules(), *(f"{category}/*" for category in CATEGORIES)]
+    if name not in known:
+        raise ValueError(f"unknown rule{suggest(name, known)}")
+    return name
+
+
+class Rules(_Section):
+    """Which rules run."""
+
+    disable: tuple[Annotated[str, AfterValidator(_known_rule)], ...] = Field((), description="rule ids, or whole categories as `casing/*`")
+
+
+class Repair(_Section):
+    """When rules run that are right only in damaged text."""
+
+    damaged_per_10k: float | Literal["always", "never"] = Field(
+        10.0,
+        description="from so many safe repairs per 10,000 characters on (and at least three) "
+        "a text counts as damaged; or `always`, `never`",
+    )
+
+
+class Config(_Section):
+    """Everything a user turns. `Config()` is what `copydesk clean` uses without a file."""
+
+    input: Input = Input()
+    output: Output = Output()
+    engine: Engine = Engine()
+    stages: tuple[StageName, ...] = Field(
+        get_args(StageName), description="which stages run; their order is fixed"
+    )
+    rules: Rules = Rules()
+    repair: Repair = Repair()
+    language: str = Field("en", description="of texts too short or too mixed to tell")
+
+    def digest(self) -> str:
+        """sha256 (hex) of everything in here that can change what comes out for a document."""
+        matters = self.model_dump_json(
+            exclude={"engine": True, "input": {"paths", "include"}, "output": {"folder"}}
+        )
+        return hashlib.sha256(matters.encode()).hexdigest()
+
+
+def load_config(path: Path) -> Config:
+    """Read a config file. Raises ConfigError with every error in it, OSError if unreadable."""
+    try:
+        found = yaml.safe_load(path.read_bytes())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: not YAML: {' '.join(str(error).split())}"]) from None
+    if not isinstance(found, dict | None):
+        raise ConfigError([f"{path}: expected sections such as `input:`, found {repr(found)[:60]}"])
+    return make_config(found or {}, str(path))
+
+
+def make_config(found: dict[str, Any], name: str = "config") -> Config:
+    """A config from plain data; `name` stands at the head of each error."""
+    try:
+        return Config.model_validate(found)
+    except ValidationError as error:
+        raise ConfigError([f"{name}: {_describe(one)}" for one in error.errors()]) from None
+
+
+def _describe(error: Any) -> str:
+    """One of pydantic's errors as: place, what is wrong, what to do."""
+    *parents, last = error["loc"] or ("",)
+    place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", ".".join(map(str, (*parents, last))))
+    if error["type"] == "extra_forbidden":
+        known = _keys(parents)
+        return f"{place}: unknown key{suggest(str(last), known)}; known are {', '.join(known)}"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {message[0].lower()}{message[1:]}, found {repr(error['input'])[:60]}"
+
+
+def _keys(place: list[str]) -> list[str]:
+    """The keys known at a place of the config."""
+    section: Any = Config
+    for step in place:
+        section = section.model_fields[step].annotation
+    return list(section.model_fields)
+
+
+def suggest(found: str, known: list[str]) -> str:
+    """The nearest known name as the end of an error message; nothing if none is near."""
+    close = difflib.get_close_matches(found, known, 1, 0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

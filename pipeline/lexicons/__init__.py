@@ -1,0 +1,39 @@
+"""Words and phrases as data, one folder a language.
+
+A language without a file has no such words, which is never an error. Word lists are text
+files, one entry a line; structured data is YAML. In both, `#` begins a comment.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def words(language: str, name: str) -> frozenset[str]:
+    """The entries of `<language>/<name>.txt`."""
+    path = files(__name__) / language / f"{name}.txt"
+    if not path.is_file():
+        return frozenset()
+    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+    return frozenset(line for line in lines if line)
+
+
+@cache
+def table(language: str, name: str) -> Any:
+    """The content of `<language>/<name>.yaml`; None if there is none."""
+    path = files(__name__) / language / f"{name}.yaml"
+    return yaml.load(path.read_bytes(), _Loader) if path.is_file() else None  # noqa: S506 - safe
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a folder here, as ISO 639-1 codes."""
+    found = (entry.name for entry in files(__name__).iterdir() if entry.is_dir())
+    return tuple(sorted(name for name in found if not name.startswith("_")))

@@ -1,0 +1,97 @@
+"""Metadata: what the source said of a document, what was harvested, what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import regex
+
+from pipeline.document import Document, Field
+from pipeline.edits import Span
+
+#: What a source may say of a document; where page and text disagree, the source wins.
+STATED = (
+    "title",
+    "authors",
+    "author_role",
+    "date",
+    "modified",
+    "sitename",
+    "section",
+    "tags",
+    "description",
+    "image",
+    "license",
+    "canonical_url",
+)
+#: Fields of which a document may have several, and the key they are listed under.
+LISTED = {"author": "authors", "section": "section", "tag": "tags"}
+
+#: A text of fewer words is a stub.
+STUB_WORDS = 40
+
+# "MOSCOW – ", "WASHINGTON, D.C. (AP) — ", "KYIV, Ukraine -- "
+DATELINE = regex.compile(
+    r"""
+    ( \p{Lu}{3,} (?: [ .'’-]+ \p{Lu}{2,} ){0,3}            # the city, in capitals
+      (?: ,[ ] (?: \p{Lu}[\p{L}.]{1,20} [ ]? ){1,3} )? )   # its state or country
+    (?: [ ]? \( \p{Lu}[\p{L} ]{1,20} \) )?                 # the agency
+    [ ]? (?: [–—] | (?<=[ ])--? ) [ ]? (?= ["“‘]? \p{Lu} )
+    """,
+    regex.VERBOSE,
+)
+
+
+def describe(
+    document: Document,
+    text: str,
+    fields: Sequence[Field],
+    *,
+    language: str,
+    settled: bool,
+    state_of_repair: float,
+) -> dict[str, object]:
+    """The metadata of a row, without the keys for which nothing is known."""
+    words = len(text.split())
+    known: dict[str, object] = {
+        "url": document.url,
+        "hostname": _hostname(document.url),
+        "status": _status(words),
+        "settled": settled,
+        "language": language,
+        "words": words,
+        "state_of_repair": state_of_repair,
+    }
+    for field in fields:
+        if key := LISTED.get(field.name):
+            listed = known.setdefault(key, [])
+            if isinstance(listed, list) and field.value not in listed:
+                listed.append(field.value)
+        else:
+            known.setdefault(field.name, field.value)
+    for name in STATED:
+        if stated := document.hints.get(name):
+            known[name] = list(stated) if isinstance(stated, tuple) else stated
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def read_dateline(text: str) -> Iterator[Field]:
+    """Where the report was filed, from the first paragraph; it stays in the text."""
+    if match := DATELINE.match(text):
+        yield Field("dateline", match[1], Span(*match.span(1)), "harvest/dateline")
+
+
+def _hostname(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # "http://[broken"
+        return None
+
+
+def _status(words: int) -> str:
+    if not words:
+        return "empty"
+    return "stub" if words < STUB_WORDS else "article"

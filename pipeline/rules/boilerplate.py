@@ -1,0 +1,329 @@
+"""Boilerplate: what the site put around the article, and what can be read from it.
+
+Each rule removes whole lines, each removal says which evidence decided, and what the
+line knew of the article is harvested before it goes: a byline names the authors, a
+breadcrumb the section. Nothing is removed by its place alone, or the next line would
+take the place and be removed the next time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import accumulate
+
+import regex
+
+from pipeline.annotate.phrases import byline_words, home_words
+from pipeline.annotate.text import Line, Text
+from pipeline.document import Field
+from pipeline.edits import Span
+from pipeline.rules import Change, rule
+
+#: A line of so many words that ends like a sentence is the article's own; so is a line of
+#: so many words in any case.
+SENTENCE_WORDS = 12
+PARAGRAPH_WORDS = 40
+#: A shorter line that comes twice is not thereby a headline.
+HEADLINE_WORDS = 4
+#: How many lines from the end a credit is looked for.
+CREDIT_LINES = 3
+
+SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
+ARTEFACT = regex.compile(
+    r"""
+      ^ \s* - (?: title | headline | subtitle | heading | excerpt | description ) [ :]+ (?= \S )
+    | ^ \s* (?: \{\{ [^{}\n]{1,60} \}\} | %% \w{1,40} %% | \[/?(?:caption|gallery|embed)[^\]\n]{0,200}\] )
+    """,
+    regex.VERBOSE,
+)
+STEP = regex.compile(r"\s+(?:»|›|>|→|/|\||::|·)\s+")
+NAME = r"\p{Lu}[\p{L}.’'-]*(?: (?:\p{Lu}[\p{L}.’'-]*|van|von|de|der|den|del|di|da|la|le|al|bin|ter)){0,4}"
+AUTHORS = rf"{NAME}(?:(?:, | and | & | und | et | y | e |, and ){NAME}){{0,4}}"
+ROLE_WORD = (
+    r"(?i:editor|reporter|correspondent|writer|columnist|contributor|producer|chief|bureau|staff|"
+    r"journalist|author|analyst|critic|redakteur|redakteurin|journaliste|redactor|redactora)"
+)
+ROLE = rf"[\p{{L}}][\p{{L}} ,&’'-]{{2,60}}"
+CREDIT = regex.compile(
+    r"""
+    [\s—–•*(\[-]*
+    ( This [ ] (?:article|story|report) \b .{0,80}
+        \b (?: wire | agency | agencies | news[ ]services? | contributed ) \b .{0,80}
+    | (?! This ) \p{Lu} .{2,120} \b contributed [ ] to [ ] this [ ] (?:report|story|article) \b .{0,20}
+    | (?: Additional[ ]reporting | Reporting | Writing | Editing ) [ ] by [ ] \p{Lu} .{2,160}
+    | With [ ] (?: files | reporting | reports ) [ ] (?: from | by ) [ ] .{2,80}
+    )
+    [)\]\s]*
+    """,
+    regex.VERBOSE,
+)
+#: Words that stand where an author's name should, and are none.
+NO_AUTHORS = frozenset("admin administrator staff editor editorial webmaster team newsroom".split())
+
+KINDS = {
+    "comments": ("the comment form", "Leave a Reply", "The reply was short."),
+    "cookie": ("a notice about cookies", "This website uses cookies.", "She baked cookies."),
+    "legal": ("a legal line", "All rights reserved.", "The rights of all were reserved."),
+    "login": ("a call to log in", "Forgot your password?", "He forgot his password."),
+    "navigation": ("the site's navigation", "Skip to content", "They skip the content."),
+    "newsletter": ("a call to subscribe", "Subscribe to our newsletter", "The letter came."),
+    "related": ("links to other articles", "You may also like", "You may also like the film."),
+    "share": ("a bar of share buttons", "Share this:", "They share this view of the matter."),
+}
+BODY = "The article itself says what there is to say, and it says it in full sentences.\n"
+
+
+def _phrase_rule(kind: str) -> Callable[[Text], Iterator[Change]]:
+    """The rule that removes the lines of one kind of phrase."""
+    what, example, look_alike = KINDS[kind]
+
+    @rule(
+        f"boilerplate/{kind}",
+        f"{what} is no part of the article",
+        trigger=None,
+        fixes={f"{BODY}{example}\n": BODY},
+        keeps=[f"{BODY}{look_alike}\n"],
+        whole_document=True,
+        enters_protected=True,
+    )
+    def phrase(text: Text) -> Iterator[Change]:
+        for index, found in text.phrases.items():
+            if found.kind == kind:
+                line = text.lines[index]
+                yield _remove(line, f"{what} is no part of the article ({found.evidence})")
+
+    phrase.__doc__ = (
+        f"Lines that are {what}, known by their words: see `lexicons/<language>/boilerplate.yaml`."
+    )
+    return phrase
+
+
+for _kind in KINDS:
+    _phrase_rule(_kind)
+
+
+@rule(
+    "boilerplate/breadcrumb",
+    "a breadcrumb leads to the article, it is not part of it",
+    trigger=r"[»›>→/|·:]",
+    fixes={f"Home » News » A Headline of Five Words\n{BODY}": BODY},
+    keeps=[f"Home is where the heart is\n{BODY}", f"{BODY}Home > Settings > Display\n"],
+    whole_document=True,
+    enters_protected=True,
+)
+def breadcrumb(text: Text) -> Iterator[Change | Field]:
+    """A line of steps before the article, of which the first is the site's home page, or
+    the last repeats the headline. The steps between are the section.
+    """
+    head = head_lines(text)
+    titles = {_normal(line.text) for line in head}
+    for line in head:
+        steps = _steps(line)
+        if len(steps) < 2:  # noqa: PLR2004
+            continue
+        last, last_span = steps[-1]
+        ends_in_title = len(last.split()) >= HEADLINE_WORDS or _normal(last) in titles
+        if steps[0][0].lower() in home_words():
+            sections = steps[1:]
+        elif _normal(last) in titles and ends_in_title:
+            sections = steps
+        else:
+            continue
+        if ends_in_title:
+            sections = sections[:-1]
+            yield Field("title", last, last_span, "boilerplate/breadcrumb")
+        for name, span in sections:
+            yield Field("section", name, span, "boilerplate/breadcrumb")
+        yield _remove(line)
+
+
+@rule(
+    "boilerplate/repeated-headline",
+    "the headline stands here once more; it is in the metadata",
+    trigger=None,
+    fixes={
+        f"Home » News » Mayor Opens the New Bridge\nMayor Opens the New Bridge\n{BODY}": (
+            f"Home » News » Mayor Opens the New Bridge\n{BODY}"
+        ),
+        f"Mayor Opens the New Bridge\nMayor Opens the New Bridge\n{BODY}": BODY,
+    },
+    keeps=[f"Mayor Opens the New Bridge\n{BODY}", f"Read more\nRead more\n{BODY}"],
+    whole_document=True,
+    enters_protected=True,
+)
+def repeated_headline(text: Text) -> Iterator[Change | Field]:
+    """A line before the article that says the same as another one there, as the last step
+    of the breadcrumb, or as the title the source gave.
+    """
+    head = head_lines(text)
+    spoken = [_normal(line.text) for line in head]
+    steps = {_normal(found[-1][0]) for line in head if len(found := _steps(line)) > 1}
+    stated = text.document.hints.get("title")
+    known = {_normal(stated)} if isinstance(stated, str) and stated.strip() else set()
+    for line, normal in zip(head, spoken, strict=True):
+        repeated = len(normal.split()) >= HEADLINE_WORDS and (
+            normal in steps or spoken.count(normal) > 1
+        )
+        if normal and (repeated or normal in known):
+            start = _artefact_end(line.text)
+            span = Span(line.start + start, line.start + len(line.text.rstrip()))
+            yield Field("title", line.text[start:].strip(), span, "boilerplate/repeated-headline")
+            yield _remove(line)
+
+
+@rule(
+    "boilerplate/byline",
+    "the byline names the author; it is in the metadata",
+    trigger=None,
+    fixes={f"by Emma Walker – News Editor\n{BODY}": BODY, f"By Jan de Vries\n{BODY}": BODY},
+    keeps=[f"{BODY}By Emma Walker\n", f"By the River\n{BODY}", f"By Monday it was over.\n{BODY}"],
+    whole_document=True,
+    enters_protected=True,
+)
+def byline(text: Text) -> Iterator[Change | Field]:
+    """A line before the article, or the one after its first headline, of `by` and names,
+    with or without a role.
+    """
+    for line in head_lines(text):
+        match = _byline().fullmatch(line.text.strip())
+        if not match:
+            continue
+        offset = line.start + len(line.text) - len(line.text.lstrip())
+        for name in regex.finditer(NAME, match["authors"]):
+            if name[0].lower() not in NO_AUTHORS:
+                start = offset + match.start("authors") + name.start()
+                span = Span(start, start + len(name[0]))
+                yield Field("author", name[0], span, "boilerplate/byline")
+        if match["role"]:
+            span = Span(offset + match.start("role"), offset + match.end("role"))
+            yield Field("author_role", match["role"], span, "boilerplate/byline")
+        yield _remove(line)
+
+
+@rule(
+    "boilerplate/wire-credit",
+    "the credit names the sources; it is in the metadata",
+    trigger=r"wire|agenc|service|contributed|eporting|Editing|Writing|With",
+    fixes={
+        f"{BODY}— This article is based in part on wire service reports.\n": BODY,
+        f"{BODY}Ann Lee in Oslo contributed to this report.\n": BODY,
+    },
+    keeps=[
+        f"{BODY}This article of the treaty binds all.\n",
+        f"— This article is based on wire service reports.\n{BODY * 4}",
+    ],
+    whole_document=True,
+    enters_protected=True,
+)
+def wire_credit(text: Text) -> Iterator[Change | Field]:
+    """A line at the article's end that says whose reports it is made from."""
+    lines = [
+        line
+        for index, line in enumerate(text.lines)
+        if line.text.strip() and index not in text.phrases
+    ]
+    for line in lines[-CREDIT_LINES:]:
+        if len(lines) > 1 and (match := CREDIT.fullmatch(line.text)):
+            span = Span(line.start + match.start(1), line.start + match.end(1))
+            yield Field("credit", match[1], span, "boilerplate/wire-credit")
+            yield _remove(line)
+
+
+@rule(
+    "boilerplate/template-artefact",
+    "a template's own mark was left in the text",
+    trigger=r"-[a-z]+|\{\{|%%|\[",
+    fixes={"-title A Bridge Opens": "A Bridge Opens", "{{ author.name }}": "", "%%sep%%": ""},
+    keeps=["- title case for headings", "-10 degrees", "a {{name}} in a sentence"],
+    enters_protected=True,
+)
+def template_artefact(line: Line) -> Iterator[Change]:
+    """Field names and placeholders at the beginning of a line, where a page template
+    printed them instead of filling them in.
+    """
+    if end := _artefact_end(line.text):
+        yield Change((0, end), "")
+
+
+@rule(
+    "boilerplate/not-main-content",
+    "the extractor left this block of the page out",
+    trigger=None,
+    fixes={},
+    keeps=["A text without markup knows nothing of this.\n"],
+    whole_document=True,
+    enters_protected=True,
+)
+def not_main_content(text: Text) -> Iterator[Change]:
+    """Blocks of an HTML page that are hidden, or that trafilatura does not take for the
+    main content. If it takes none, all stay.
+    """
+    evidence = text.document.blocks
+    if not any(block.kept for block in evidence):
+        return
+    starts = [0, *accumulate(len(line) + 1 for line in text.document.text.split("\n"))]
+    for line in text.lines:
+        if line.text.strip():
+            raw = text.alignment.to_old(line.start, "after")
+            block = evidence[bisect_right(starts, raw) - 1]
+            if block.hidden:
+                yield _remove(line, "the page hides this block")
+            elif not block.kept:
+                yield _remove(line)
+
+
+def head_lines(text: Text) -> list[Line]:
+    """The lines before the article's first own one, which is known by being a sentence or
+    a paragraph. Without one, no line counts as a head.
+    """
+    head = []
+    for line in text.lines:
+        words = len(line.text.split())
+        if words >= PARAGRAPH_WORDS or (
+            words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)
+        ):
+            return head
+        if words:
+            head.append(line)
+    return []
+
+
+def _remove(line: Line, reason: str = "") -> Change:
+    """Remove a line of a document with its line break."""
+    past = line.end < len(line.whole.text)
+    return Change((line.start, line.end + past), "", reason)
+
+
+def _steps(line: Line) -> list[tuple[str, Span]]:
+    """The steps of a breadcrumb with their spans, without a template's marks."""
+    steps = []
+    start = 0
+    for end, past in [*(match.span() for match in STEP.finditer(line.text)), (len(line.text),) * 2]:
+        step = line.text[start:end]
+        first = start + _artefact_end(step)
+        first += len(line.text[first:end]) - len(line.text[first:end].lstrip())
+        if name := line.text[first:end].strip():
+            steps.append((name, Span(line.start + first, line.start + first + len(name))))
+        start = past
+    return steps
+
+
+def _artefact_end(line: str) -> int:
+    match = ARTEFACT.match(line)
+    return match.end() if match else 0
+
+
+def _normal(line: str) -> str:
+    """What makes two headlines the same: their words, whatever the case and the marks."""
+    return " ".join(regex.findall(r"[\p{L}\p{N}]+", line[_artefact_end(line) :].casefold()))
+
+
+@cache
+def _byline() -> regex.Pattern[str]:
+    opening = "|".join(regex.escape(word, special_only=True) for word in byline_words())
+    return regex.compile(
+        rf"(?i:{opening or 'by'}):?[ ]+(?P<authors>{AUTHORS})"
+        rf"(?:\s*(?:[–—|•·]|\s-)\s*(?P<role>{ROLE})|,[ ]*(?P<role>{ROLE}?{ROLE_WORD}{ROLE}?))?\s*"
+    )
