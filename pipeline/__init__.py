@@ -1,8 +1,8 @@
-"""Copydesk: cleans scraped text; every change is a tracked change.
+r"""Copydesk: cleans scraped text; every change is a tracked change.
 
     >>> from pipeline import clean
     >>> clean("However,the talks go on.").text
-    'However, the talks go on.\\n'
+    'However, the talks go on.\n'
 
 The names below are loaded when they are first used, so that `import pipeline` costs
 next to nothing.

@@ -103,7 +103,9 @@ def _known_rule(name: str) -> str:
 class Rules(_Section):
     """Which rules run."""
 
-    disable: tuple[Annotated[str, AfterValidator(_known_rule)], ...] = Field((), description="rule ids, or whole categories as `casing/*`")
+    disable: tuple[Annotated[str, AfterValidator(_known_rule)], ...] = Field(
+        (), description="rule ids, or whole categories as `casing/*`"
+    )
 
 
 class Repair(_Section):

@@ -75,7 +75,7 @@ class Edit:
         return len(self.after) - len(self.before)
 
 
-class EditMismatch(ValueError):
+class EditMismatchError(ValueError):
     """An edit was applied to a text that does not read what the edit says."""
 
 
@@ -101,15 +101,15 @@ class ChangeSet:
             raise ValueError(f"an edit ends at {reached}, past the text's {self.length}")
 
     def apply(self, text: str) -> str:
-        """The text with all edits made. Raises EditMismatch if it is another text."""
+        """The text with all edits made. Raises EditMismatchError if it is another text."""
         if len(text) != self.length:
-            raise EditMismatch(f"changes are for {self.length} code points, found {len(text)}")
-        pieces = []
+            raise EditMismatchError(f"changes are for {self.length} code points, found {len(text)}")
+        pieces: list[str] = []
         reached = 0
         for edit in self.edits:
             start, end = edit.span
             if text[start:end] != edit.before:
-                raise EditMismatch(
+                raise EditMismatchError(
                     f"{edit.rule}: expected {edit.before!r} at {start}, found {text[start:end]!r}"
                 )
             pieces += text[reached:start], edit.after
@@ -317,7 +317,7 @@ def resolve(
     not overlap; an edit that overlaps the inside of one is refused, an insertion at its
     edge is not, and rules in `exempt` may enter. O(n log n) in the number of proposals.
 
-    Raises EditMismatch if a proposal does not read what stands in `text`.
+    Raises EditMismatchError if a proposal does not read what stands in `text`.
     """
     dropped: list[tuple[Edit, Edit]] = []
     refused: list[tuple[Edit, Span]] = []
@@ -326,7 +326,7 @@ def resolve(
     starts = [span.start for span in protected]
     for edit in sorted(proposed, key=_rank):
         if text[slice(*edit.span)] != edit.before:
-            raise EditMismatch(
+            raise EditMismatchError(
                 f"{edit.rule}: proposed {edit.before!r} at {edit.span.start}, "
                 f"found {text[slice(*edit.span)]!r}"
             )
@@ -348,9 +348,7 @@ def resolve(
                 continue
         accepted[first] = (past, edit)
     edits = tuple(edit for _, edit in accepted.values())
-    return Resolution(
-        ChangeSet(len(text), edits), tuple(dropped), tuple(refused), tuple(withheld)
-    )
+    return Resolution(ChangeSet(len(text), edits), tuple(dropped), tuple(refused), tuple(withheld))
 
 
 def _rank(edit: Edit) -> tuple[int, int, Span, str, str, str]:

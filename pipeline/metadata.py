@@ -31,7 +31,7 @@ LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 #: A text of fewer words is a stub.
 STUB_WORDS = 40
 
-# "MOSCOW – ", "WASHINGTON, D.C. (AP) — ", "KYIV, Ukraine -- "
+# Such as `MOSCOW –`, `WASHINGTON, D.C. (AP) —` and `KYIV, Ukraine --`.
 DATELINE = regex.compile(
     r"""
     ( \p{Lu}{3,} (?: [ .'’-]+ \p{Lu}{2,} ){0,3}            # the city, in capitals
@@ -43,7 +43,7 @@ DATELINE = regex.compile(
 )
 
 
-def describe(
+def describe(  # noqa: PLR0913 - metadata comes from everywhere
     document: Document,
     text: str,
     fields: Sequence[Field],

@@ -7,6 +7,7 @@ settle: what comes out has been looked at by every rule as it stands.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -53,9 +54,7 @@ class CleaningError(ValueError):
         self.rejected = rejected
 
 
-def clean(
-    text: str | Document, *, url: str | None = None, config: Config | None = None
-) -> Cleaned:
+def clean(text: str | Document, *, url: str | None = None, config: Config | None = None) -> Cleaned:
     """Clean one text. Raises CleaningError if it cannot be cleaned.
 
     Give a `Document` instead of a string to say more of where the text comes from.
@@ -119,7 +118,9 @@ def _clean(document: Document, config: Config, chosen: dict[str, list[Rule]]) ->
             repairs, repairs_per_10k = desk.state_of_repair()
             if isinstance(gate, float) and repairs >= 3 and repairs_per_10k >= gate:  # noqa: PLR2004
                 admit = Applicability.UNSAFE
-                desk.damage = f"the text is damaged: {repairs_per_10k:g} repairs per 10,000 characters"
+                desk.damage = (
+                    f"the text is damaged: {repairs_per_10k:g} repairs per 10,000 characters"
+                )
                 continue
         if settled:
             break
@@ -155,6 +156,7 @@ class _Desk:
         self.passes = 0
         self.damage = ""
         self._seen: set[tuple[object, ...]] = set()
+        self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def settle(
         self, stage: str, stage_rules: Sequence[Rule], language: str, admit: Applicability
@@ -162,7 +164,7 @@ class _Desk:
         """Run the rules of a stage in passes until none has anything more to change."""
         for _ in range(MAX_PASSES):
             text = Text(self.text, language, self.document, self.alignment)
-            proposed = self._proposals(stage_rules, text)
+            proposed = self._proposals(stage_rules, text, self._clean[stage, language])
             if not proposed:
                 return
             exempt = {rule.id for rule in stage_rules if rule.enters_protected}
@@ -193,18 +195,29 @@ class _Desk:
         )
         return repairs, round(repairs * 10_000 / max(len(self.text), 1), 1)
 
-    def _proposals(self, stage_rules: Sequence[Rule], text: Text) -> list[Edit]:
-        """What the rules propose; the fields that they read on the way are kept."""
+    def _proposals(self, stage_rules: Sequence[Rule], text: Text, clean: set[str]) -> list[Edit]:
+        """What the rules propose; the fields that they read on the way are kept.
+
+        Line rules need not look again at `clean`, lines in which they found nothing before.
+        """
+        if not clean:
+            lines = None
+        elif clean.issuperset(text.text.split("\n")):
+            lines = []
+        else:
+            lines = [line for line in text.lines if line.text not in clean]
         edits = []
         for rule in stage_rules:
-            for found in rule.propose(text):
-                if isinstance(found, Edit):
-                    if self.damage and found.applicability is Applicability.UNSAFE:
-                        edits.append(replace(found, reason=f"{found.reason} ({self.damage})"))
-                    else:
-                        edits.append(found)
-                else:
+            for found in rule.propose(text, lines):
+                if isinstance(found, Field):
                     self.read(found)
+                elif self.damage and found.applicability is Applicability.UNSAFE:
+                    edits.append(replace(found, reason=f"{found.reason} ({self.damage})"))
+                else:
+                    edits.append(found)
+        touched = {text.line_at(edit.span.start).text for edit in edits}
+        clean.update(text.text.split("\n"))
+        clean -= touched
         return edits
 
     def read(self, field: Field) -> None:
@@ -230,4 +243,6 @@ class _Desk:
                 if key in self._seen:
                     continue
                 self._seen.add(key)
-            self.tracked.append(TrackedEdit(self.passes, len(self.tracked), stage, edit, raw, status))
+            self.tracked.append(
+                TrackedEdit(self.passes, len(self.tracked), stage, edit, raw, status)
+            )

@@ -15,7 +15,7 @@ from pipeline.edits import (
     Applicability,
     ChangeSet,
     Edit,
-    EditMismatch,
+    EditMismatchError,
     Span,
     resolve,
 )
@@ -53,9 +53,9 @@ def test_touching_deletions_come_back_in_order():
 
 def test_apply_refuses_another_text():
     changes = ChangeSet(3, (edit(1, "b", "x"),))
-    with pytest.raises(EditMismatch, match="expected 'b' at 1, found 'z'"):
+    with pytest.raises(EditMismatchError, match="expected 'b' at 1, found 'z'"):
         changes.apply("azc")
-    with pytest.raises(EditMismatch, match="3 code points, found 4"):
+    with pytest.raises(EditMismatchError, match="3 code points, found 4"):
         changes.apply("abcd")
 
 
@@ -128,7 +128,7 @@ def overlap(one, other):
 
 
 def test_resolve_is_not_told_a_lie():
-    with pytest.raises(EditMismatch, match="proposed 'x' at 1, found 'b'"):
+    with pytest.raises(EditMismatchError, match="proposed 'x' at 1, found 'b'"):
         resolve("abc", [edit(1, "x", "")])
 
 

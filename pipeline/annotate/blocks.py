@@ -61,6 +61,9 @@ def find_blocks(text: str) -> list[Block]:
     """The blocks of a text, in order. Linear in its length."""
     blocks: list[Block] = []
     for lines in _groups(text):
+        if len(lines) == 1 and not _may_be_preformatted(lines[0]):
+            blocks.append(_block(lines, "paragraph"))
+            continue
         for block in _fenced(lines) or _divide(lines):
             if _continues(text, blocks, block):
                 block = Block(Span(blocks.pop().span.start, block.span.end), "preformatted")  # noqa: PLW2901
@@ -75,38 +78,24 @@ def _groups(text: str) -> Iterator[list[_Line]]:
     for line in text.split("\n"):
         lines.append(_Line(start, line))
         start += len(line) + 1
-    closing = _fences(lines)
-    group: list[_Line] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if index in closing:
-            if group:
-                yield group
-                group = []
-            yield lines[index : closing[index] + 1]
-            index = closing[index]
-        elif line.text and not line.text.isspace():
-            group.append(line)
-        elif group:
-            yield group
-            group = []
-        index += 1
-    if group:
-        yield group
+    position = 0
+    for opened, closed in _fences(lines):
+        yield from _between_blanks(lines[position:opened])
+        yield lines[opened : closed + 1]
+        position = closed + 1
+    yield from _between_blanks(lines[position:])
 
 
-def _fences(lines: Sequence[_Line]) -> dict[int, int]:
-    """Where each closed code fence opens, and where it closes."""
-    closing = {}
-    opened: int | None = None
-    for index, line in enumerate(lines):
-        if FENCE.match(line.text):
-            if opened is None:
-                opened = index
-            else:
-                closing[opened], opened = index, None
-    return closing
+def _between_blanks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    for blank, run in groupby(lines, lambda line: not line.text or line.text.isspace()):
+        if not blank:
+            yield list(run)
+
+
+def _fences(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+    """Where each closed code fence opens and closes; one left open is none."""
+    marks = [index for index, line in enumerate(lines) if FENCE.match(line.text)]
+    return list(zip(marks[::2], marks[1::2], strict=False))
 
 
 def _fenced(lines: Sequence[_Line]) -> list[Block]:
@@ -217,9 +206,7 @@ def _may_be_preformatted(line: _Line) -> bool:
     if len(line.text) > PREFORMATTED_COLUMNS:
         return False
     return bool(
-        INDENTED.match(line.text)
-        or CODE.search(line.text)
-        or COLUMN_GAP.search(line.text.strip())
+        INDENTED.match(line.text) or CODE.search(line.text) or COLUMN_GAP.search(line.text.strip())
     )
 
 

@@ -9,6 +9,7 @@ German theme around an English article is common, and whole lines are not mistak
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -48,22 +49,25 @@ def match_phrase(line: str) -> Phrase | None:
         return None
     if whole := _match_sentence(line):
         return whole
-    sentences = [_match_sentence(part) for part in SENTENCE.split(line) if part.strip()]
-    found = [phrase for phrase in sentences if phrase]
-    if len(found) < max(len(sentences), 1):
-        return None
+    found = []
+    for sentence in SENTENCE.split(line):
+        if not (phrase := _match_sentence(sentence)):
+            return None
+        found.append(phrase)
     return found[0]._replace(hard=all(phrase.hard for phrase in found))
 
 
 def _match_sentence(line: str) -> Phrase | None:
+    phrases = _phrases().get(_beginning(line))
+    if phrases is None:
+        return None  # so it is with most lines
+    fixed, patterns = phrases
     key = _normal(line)
-    phrases, patterns, union = _phrases()
-    if found := phrases.get(key):
+    if found := fixed.get(key):
         return found
-    if key and union.fullmatch(key):
-        for pattern, phrase in patterns:
-            if pattern.fullmatch(key):
-                return phrase
+    for pattern, phrase in patterns:
+        if pattern.fullmatch(key):
+            return phrase
     return None
 
 
@@ -111,26 +115,34 @@ def _table(language: str) -> dict[str, dict[str, list[str]]]:
     return table(language, "boilerplate") or {}
 
 
+class _Phrases(NamedTuple):
+    """Phrases by their normal form, and those with places to fill in as patterns."""
+
+    fixed: dict[str, Phrase]
+    patterns: list[tuple[regex.Pattern[str], Phrase]]
+
+
 @cache
-def _phrases() -> tuple[
-    dict[str, Phrase], list[tuple[regex.Pattern[str], Phrase]], regex.Pattern[str]
-]:
-    """All phrases: the fixed ones by their normal form, those with places to fill in as
-    patterns, and one pattern of all of these. Hard ones come first, so they win.
-    """
-    fixed: dict[str, Phrase] = {}
-    patterns: list[tuple[regex.Pattern[str], Phrase]] = []
+def _phrases() -> dict[str, _Phrases]:
+    """All phrases, by how they begin. Hard ones come first, so they win."""
+    phrases: defaultdict[str, _Phrases] = defaultdict(lambda: _Phrases({}, []))
     for strength in ("hard", "edge"):
         for language in languages():
             for kind, lines in _table(language).get(strength, {}).items():
                 phrase = Phrase(kind, language, strength == "hard")
                 for line in lines:
+                    alike = phrases[_beginning(line.replace("{n}", "0"))]
                     if any(place in line for place in PLACEHOLDERS):
-                        patterns.append((regex.compile(_pattern(line)), phrase))
+                        alike.patterns.append((regex.compile(_pattern(line)), phrase))
                     else:
-                        fixed.setdefault(_normal(line), phrase)
-    union = regex.compile("|".join(pattern.pattern for pattern, _ in patterns) or r"(?!)")
-    return fixed, patterns, union
+                        alike.fixed.setdefault(_normal(line), phrase)
+    return dict(phrases)
+
+
+def _beginning(line: str) -> str:
+    """The first three letters or marks, in lower case; of any number, a zero."""
+    start = line.lstrip(LEADING)[:3].casefold()
+    return "0" if start[:1].isdigit() else start
 
 
 def _pattern(line: str) -> str:
@@ -143,4 +155,6 @@ def _normal(line: str) -> str:
     return END.sub("", " ".join(straight.split()))
 
 
+#: What may stand before the first word.
+LEADING = " ©\t'\"‘’“”„«»´`"
 QUOTES = str.maketrans("‘’´`“”„", "''''\"\"\"")

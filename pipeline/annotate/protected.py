@@ -46,17 +46,32 @@ PROTECTED = re.compile(
     re.VERBOSE,
 )
 
+SYMBOL = re.compile(r"[{}()\[\];=<>_|&*\\#$]")
+#: A paragraph with more symbols than these, and one in so many characters, is code.
+FEW_SYMBOLS = 6
+CHARACTERS_A_SYMBOL = 16
+
 
 def protected_spans(text: str, blocks: Sequence[Block]) -> list[Span]:
     """The protected spans of a text, sorted and not overlapping."""
-    code = [block.span for block in blocks if block.kind == "preformatted"]
-    spans = []
+    code = [
+        block.span
+        for block in blocks
+        if block.kind == "preformatted" or _is_code(text[block.span.start : block.span.end])
+    ]
+    spans: list[Span] = []
     position = 0
     for whole in code:
         spans += _matches(text, position, whole.start)
         spans.append(whole)
         position = whole.end
     return spans + _matches(text, position, len(text))
+
+
+def _is_code(paragraph: str) -> bool:
+    """Whether a paragraph is a listing whose line breaks were lost."""
+    symbols = len(SYMBOL.findall(paragraph))
+    return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)
 
 
 def _matches(text: str, start: int, end: int) -> list[Span]:

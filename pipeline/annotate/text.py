@@ -7,7 +7,9 @@ asks. After each pass that changed something the engine makes a new one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -17,6 +19,8 @@ from pipeline.annotate.phrases import Phrase, boilerplate_lines
 from pipeline.annotate.protected import protected_spans
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
+
+DASH = re.compile(r"(?<=[a-z])(—| — | – )(?=\w)")
 
 
 class Line(NamedTuple):
@@ -81,6 +85,15 @@ class Text:
     def protected(self) -> Sequence[Span]:
         """Spans no rule may change unless it says so: addresses, code, ...; sorted."""
         return protected_spans(self.text, self.blocks)
+
+    @cached_property
+    def dash(self) -> str:
+        """The dash of the running text, with its spaces; a closed em dash where there is none.
+
+        Bylines and datelines do not count: only a dash after a word in lower case does.
+        """
+        counts = Counter(match[1] for match in DASH.finditer(self.text))
+        return max(counts, key=lambda dash: (counts[dash], dash)) if counts else "—"
 
     def is_code(self, position: int) -> bool:
         """Whether a position lies in code, a table or another preformatted block."""

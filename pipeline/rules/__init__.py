@@ -17,14 +17,17 @@ The id names the defect; its first part is the stage the rule runs in. `fixes` a
 are its proof: one test runs them for every rule, and the rule catalogue is made from
 them. A rule of scope "line" is called once for each line its trigger is found in and
 proposes inside that line, in offsets of that line; a rule of scope "document" is called
-once, in offsets of the whole text. A trigger is a linear pattern that the defect cannot
-do without; it may find too much, never too little, and keeps to what the `regex` module
-and Rust's regex both know (no lookaround, no back-references).
+once, in offsets of the whole text. Whether a line rule proposes anything must follow from
+the line and the language; only what it proposes may depend on the rest. A trigger is a
+linear pattern that the defect cannot do without; it may find too much, never too little,
+and keeps to what the `regex` module and Rust's regex both know (no lookaround, no
+back-references).
 """
 
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,9 +41,6 @@ from pipeline.edits import Applicability, Edit, Span
 
 #: The files of rules, in the order of the catalogue.
 CATEGORIES = ("encoding", "boilerplate", "typography", "spacing", "casing", "layout")
-
-#: Seconds that one search may take before the document is given up.
-PATTERN_TIMEOUT = 5.0
 
 
 class Change(NamedTuple):
@@ -65,7 +65,7 @@ class Rule:
     id: str
     reason: str
     applicability: Applicability
-    trigger: regex.Pattern[str] | None
+    trigger: re.Pattern[str] | regex.Pattern[str] | None
     fixes: Mapping[str, str]
     keeps: Sequence[str]
     languages: frozenset[str]
@@ -84,27 +84,36 @@ class Rule:
         """The docstring of the function: what, why, and what is left alone."""
         return self.function.__doc__ or ""
 
-    def propose(self, text: Text) -> Iterator[Edit | Field]:
-        """The edits this rule would make to `text`, and the fields it read there."""
+    def propose(self, text: Text, lines: Sequence[Line] | None = None) -> Iterator[Edit | Field]:
+        """The edits this rule would make to `text`, and the fields it read there.
+
+        A rule of scope "line" looks only at `lines`, where they are given.
+        """
         if self.languages and text.language not in self.languages:
             return
         if self.whole_document:
-            if self.trigger is None or self.trigger.search(text.text, timeout=PATTERN_TIMEOUT):
+            if self.trigger is None or self.trigger.search(text.text):
                 yield from self._edits(text.text, 0, self.function(text))
             return
-        for line in self._triggered(text):
+        for line in self._triggered(text) if lines is None else self._screened(lines):
             yield from self._edits(line.text, line.start, self.function(line))
 
     def _triggered(self, text: Text) -> Iterator[Line]:
-        """The lines in which the trigger is found, each once."""
+        """The lines of a text in which the trigger is found."""
         if self.trigger is None:
             yield from text.lines
             return
         position = 0
-        while match := self.trigger.search(text.text, position, timeout=PATTERN_TIMEOUT):
+        while match := self.trigger.search(text.text, position):
             line = text.line_at(match.start())
             yield line
-            position = line.start + len(line.text) + 1
+            position = line.end + 1
+
+    def _screened(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Those of the lines in which the trigger is found."""
+        for line in lines:
+            if self.trigger is None or self.trigger.search(line.text):
+                yield line
 
     def _edits(
         self, within: str, start: int, proposed: Iterable[Change | Field]
@@ -159,7 +168,7 @@ def rule(  # noqa: PLR0913 - a rule is its description
             id,
             reason,
             applicability,
-            regex.compile(trigger) if trigger is not None else None,
+            _compile(trigger),
             fixes,
             keeps,
             frozenset(languages),
@@ -171,6 +180,13 @@ def rule(  # noqa: PLR0913 - a rule is its description
         return function
 
     return register
+
+
+def _compile(trigger: str | None) -> re.Pattern[str] | regex.Pattern[str] | None:
+    """Python's own engine where it knows the syntax: it is twice as fast."""
+    if trigger is None:
+        return None
+    return regex.compile(trigger) if r"\p" in trigger else re.compile(trigger)
 
 
 @cache

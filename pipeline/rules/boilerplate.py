@@ -34,24 +34,27 @@ SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
 ARTEFACT = regex.compile(
     r"""
       ^ \s* - (?: title | headline | subtitle | heading | excerpt | description ) [ :]+ (?= \S )
-    | ^ \s* (?: \{\{ [^{}\n]{1,60} \}\} | %% \w{1,40} %% | \[/?(?:caption|gallery|embed)[^\]\n]{0,200}\] )
+    | ^ \s* (?: \{\{ [^{}\n]{1,60} \}\} | %% \w{1,40} %%
+              | \[ /? (?: caption | gallery | embed ) [^\]\n]{0,200} \] )
     """,
     regex.VERBOSE,
 )
 STEP = regex.compile(r"\s+(?:»|›|>|→|/|\||::|·)\s+")
-NAME = r"\p{Lu}[\p{L}.’'-]*(?: (?:\p{Lu}[\p{L}.’'-]*|van|von|de|der|den|del|di|da|la|le|al|bin|ter)){0,4}"
+PARTICLE = r"(?:van|von|de|der|den|del|di|da|la|le|al|bin|ter)"
+NAME = rf"\p{{Lu}}[\p{{L}}.’'-]*(?: (?:\p{{Lu}}[\p{{L}}.’'-]*|{PARTICLE})){{0,4}}"
 AUTHORS = rf"{NAME}(?:(?:, | and | & | und | et | y | e |, and ){NAME}){{0,4}}"
 ROLE_WORD = (
     r"(?i:editor|reporter|correspondent|writer|columnist|contributor|producer|chief|bureau|staff|"
     r"journalist|author|analyst|critic|redakteur|redakteurin|journaliste|redactor|redactora)"
 )
-ROLE = rf"[\p{{L}}][\p{{L}} ,&’'-]{{2,60}}"
+ROLE = r"[\p{L}][\p{L} ,&’'-]{2,60}"
 CREDIT = regex.compile(
     r"""
     [\s—–•*(\[-]*
     ( This [ ] (?:article|story|report) \b .{0,80}
         \b (?: wire | agency | agencies | news[ ]services? | contributed ) \b .{0,80}
-    | (?! This ) \p{Lu} .{2,120} \b contributed [ ] to [ ] this [ ] (?:report|story|article) \b .{0,20}
+    | (?! This ) \p{Lu} .{2,120}
+        \b contributed [ ] to [ ] this [ ] (?: report | story | article ) \b .{0,20}
     | (?: Additional[ ]reporting | Reporting | Writing | Editing ) [ ] by [ ] \p{Lu} .{2,160}
     | With [ ] (?: files | reporting | reports ) [ ] (?: from | by ) [ ] .{2,80}
     )
@@ -60,7 +63,9 @@ CREDIT = regex.compile(
     regex.VERBOSE,
 )
 #: Words that stand where an author's name should, and are none.
-NO_AUTHORS = frozenset("admin administrator staff editor editorial webmaster team newsroom".split())
+NO_AUTHORS = frozenset(
+    {"admin", "administrator", "editor", "editorial", "newsroom", "staff", "team", "webmaster"}
+)
 
 KINDS = {
     "comments": ("the comment form", "Leave a Reply", "The reply was short."),
@@ -278,12 +283,10 @@ def head_lines(text: Text) -> list[Line]:
     """The lines before the article's first own one, which is known by being a sentence or
     a paragraph. Without one, no line counts as a head.
     """
-    head = []
+    head: list[Line] = []
     for line in text.lines:
         words = len(line.text.split())
-        if words >= PARAGRAPH_WORDS or (
-            words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)
-        ):
+        if words >= PARAGRAPH_WORDS or (words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)):
             return head
         if words:
             head.append(line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 import regex
 
-from pipeline.annotate.text import Line
+from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import is_ordinary
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
@@ -15,13 +16,24 @@ from pipeline.rules import Change, rule
 
 SENTENCE_START = regex.compile(
     r"""
-    (?<![\w.-]) ( (?: [\p{L}’'-]+ | \d+ %? ) [)]? ) ( [.!?] [”"’)]? )   # the last word, its stop
-    [ ] [“"(]? ( \p{Ll}+ ) \b (?! [.@_/\d-] )
+    (?<! [\w.-] | ^ (?=\d) )                          # the number of a list item is no word
+    ( (?: [\p{L}’'-]+ | \d+ %? ) [)]? ) ( [.!?] [”"’)]? )   # the last word and its stop
+    [ ] [“"(]? ( \p{Ll}+ ) \b (?! [.@_/\d-] | [ ] -\w | [ ]? [(=] )
     """,
     regex.VERBOSE,
 )
+LOWER_WORD = re.compile(r"\b[a-z]{4,13}\b")
 WORD = regex.compile(r"(?<![\w@#./_-])\p{Ll}{3,}(?![\w@/_]|[.][\w]|-\p{Ll})")
-FIRST_PERSON = regex.compile(r"(?<=[ “\"(]|^)i(?=[’'](?:m|ve|ll|d)\b| (?:am|was|have|had|think|know|will|would|can|could|do|don[’']t|did|said|want|feel|believe|saw|went|never|really|just|also)\b)")
+FIRST_PERSON = regex.compile(
+    r"""
+    (?<= [ “"(] | ^ ) i
+    (?= [’'] (?: m | ve | ll | d ) \b
+      | [ ] (?: am | was | have | had | think | know | will | would | can | could | do
+              | don[’']t | did
+              | said | want | feel | believe | saw | went | never | really | just | also ) \b )
+    """,
+    regex.VERBOSE,
+)
 
 
 @rule(
@@ -41,6 +53,8 @@ FIRST_PERSON = regex.compile(r"(?<=[ “\"(]|^)i(?=[’'](?:m|ve|ll|d)\b| (?:am|
         "Apple Inc. announced it",
         "“Really?” he said. iPhones sell.",
         "See vol. two for more",
+        "12. dbt is a list item",
+        "at the prompt. hostname -i tells",
     ],
     languages=["en"],
 )
@@ -56,36 +70,54 @@ def sentence_start(line: Line) -> Iterator[Change]:
         if mark[0] != "." or after in LOWER_NAMES or not is_ordinary(after):
             continue
         last = before.rstrip(")").lower()
-        ordinary = is_ordinary(last) or last.rstrip("%").isdigit() or last.title() in _proper()
+        number = last.rstrip("%").isdigit()
+        ordinary = number or is_ordinary(last) or last.title() in words("en", "proper")
         if len(last) > 1 and ordinary and last not in abbreviations:
             start = match.start(3)
             yield Change((start, start + 1), after[0].upper())
 
 
 #: Words that begin names in lower case, where they may begin a sentence as well.
-LOWER_NAMES = frozenset("van von de der den del la le di da du bin al el".split())
+LOWER_NAMES = frozenset(
+    ["van", "von", "de", "der", "den", "del", "la", "le", "di", "da", "du", "bin", "al", "el"]
+)
 
 
 @rule(
     "casing/lowercase-proper",
     "names of countries, peoples, cities, days and months begin with a capital",
-    trigger=r"\p{Ll}{3}",
+    trigger=None,
     fixes={
         "that russia and european officials met on thursday": (
             "that Russia and European officials met on Thursday"
         ),
     },
-    keeps=["fine china and a roast turkey", "@russia and #ukraine", "visit iran.example.com"],
+    keeps=["fine china and a roast turkey", "@russia and #ukraine", "a bag of brussels sprouts"],
     languages=["en"],
+    whole_document=True,
 )
-def lowercase_proper(line: Line) -> Iterator[Change]:
+def lowercase_proper(text: Text) -> Iterator[Change]:
     """Names that are never an ordinary word in lower case; the list leaves out all that
-    are (`china`, `turkey`, `polish`, `may`).
+    are (`china`, `turkey`, `polish`, `may`). Their number is small and the words of a text
+    are many, so the words are looked up, not the names searched.
     """
     proper = _proper_by_lower()
-    for match in WORD.finditer(line.text):
-        if right := proper.get(match[0]):
+    if proper.keys().isdisjoint(LOWER_WORD.findall(text.text)):
+        return
+    for match in WORD.finditer(text.text):
+        right = proper.get(match[0])
+        if right and not _is_common(text.text, match.start(), match.end()):
             yield Change((match.start(), match.start() + 1), right[0])
+
+
+def _is_common(text: str, start: int, end: int) -> bool:
+    """Whether a word is part of a phrase such as `plaster of paris`, or of a brand that
+    writes itself so and has its domain in the text (`monday.com`).
+    """
+    if f"{text[start:end]}.com" in text:
+        return True
+    around = text[max(0, start - 20) : end + 20].replace("\n", " ")
+    return any(phrase in around for phrase in words("en", "lowercase_phrases"))
 
 
 @rule(
@@ -123,11 +155,8 @@ def lowercase_surname(line: Line) -> Iterator[Change]:
 
 
 GIVEN_SURNAME = regex.compile(r"\b(\p{Lu}\p{Ll}+) (\p{Ll}{4,})\b(?![’'-]\p{L}|[@/.]\w)")
-@cache
-def _proper() -> frozenset[str]:
-    return words("en", "proper")
 
 
 @cache
 def _proper_by_lower() -> dict[str, str]:
-    return {word.lower(): word for word in _proper()}
+    return {word.lower(): word for word in words("en", "proper")}

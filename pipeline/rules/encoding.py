@@ -100,17 +100,20 @@ def mojibake(line: Line) -> Iterator[Change]:
         "twice: &amp;amp;": "twice: &",
     },
     keeps=["AT&T; and R&D", "<b>Tom &amp; Jerry</b>", "&unknown; stays"],
+    whole_document=True,
     enters_protected=True,
 )
-def entity(line: Line) -> Iterator[Change]:
+def entity(text: Text) -> Iterator[Change]:
     """Character references such as `&amp;`. A line with markup in it is left alone: there
     they are right. So is code, where they may be what is talked about.
     """
-    if MARKUP.search(line.text):
-        return
-    for match in ENTITY.finditer(line.text):
+    for match in ENTITY.finditer(text.text):
         decoded = ftfy.fixes.unescape_html(match[0])
-        if decoded != match[0] and not line.whole.is_code(line.start + match.start()):
+        if (
+            decoded != match[0]
+            and not MARKUP.search(text.line_at(match.start()).text)
+            and not text.is_code(match.start())
+        ):
             yield Change(match.span(), decoded)
 
 

@@ -10,9 +10,9 @@ from pipeline.annotate.text import Line
 from pipeline.annotate.words import is_ordinary
 from pipeline.rules import Change, rule
 
-#: Languages that put a space before `;`, `:`, `!` and `?`.
-SPACED_MARKS = frozenset({"fr", "br"})
-
+FRENCH = regex.compile(
+    r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec)\b|[«»]"
+)
 GLUED_COMMA = regex.compile(r"(?<=\p{L}{2}[”’\"]?|\p{L}\)),(?=\p{L}{2})")
 SPACED_COMMA = regex.compile(r",\s")
 GLUED_STOP = regex.compile(r"(?<![\w@./-])(\p{Ll}{2,})[.](\p{Lu}\p{Ll}*)(?=[\s,;:’'”\"]|$)")
@@ -20,12 +20,16 @@ GLUED_QUESTION = regex.compile(r"(?<=\p{Ll}{2})[?!](?=\p{Lu}\p{Ll}|[IA]\s)")
 GLUED_ABBREVIATION = regex.compile(
     r"(?<![\w.])(?:(?:\p{Lu}\.){2,}|[ap]\.m\.)(?=\p{Ll}{2,}(?![\w.@])|\p{Lu}\p{Ll}{2})"
 )
-GLUED_TITLE = regex.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Lt|Sgt|Capt|Rev)\.(?=\p{Lu}\p{Ll})")
+GLUED_TITLE = regex.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Lt|Sgt|Capt|Rev)\.(?=\p{Lu}\p{Ll})"
+)
 GLUED_CLOSING_QUOTE = regex.compile(r"(?<=[\p{L},.!?]”)(?=\p{L}{2})")
-SPACE_BEFORE_COMMA = regex.compile(r"(?<=[\p{L}\p{N}”’\")\]]) +(?=[,.](?:[\s”’\"]|$))")
+SPACE_BEFORE_COMMA = regex.compile(r"(?<=[\p{L}\p{N}”’\")\]]) +(?=[,.](?:[\s”’\"]|$))(?!\. ?\.)")
 SPACE_BEFORE_MARK = regex.compile(r"(?<=\p{L}{2}[”’\")\]]?) +(?=[;:!?](?:\s|$))")
 SPACE_IN_PARENTHESES = regex.compile(r"(?<=[\s]\() +(?=\p{L})|(?<=\p{L}{2}) +(?=\)(?:[\s.,;:]|$))")
-SPACE_IN_QUOTES = regex.compile(r"(?:(?<=[\s(]“)|(?<=^“)) +(?=\p{L})|(?<=[\p{L}.,!?]) +(?=”(?:[\s.,;:]|$))")
+SPACE_IN_QUOTES = regex.compile(
+    r"(?:(?<=[\s(]“)|(?<=^“)) +(?=\p{L})|(?<=[\p{L}.,!?]) +(?=”(?:[\s.,;:]|$))"
+)
 SPACE_BEFORE_POSSESSIVE = regex.compile(r"(?<=\p{L}{2}) (?=[’']s (?![^’'\n]*[’'](?!\p{L})))")
 SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
 
@@ -73,7 +77,10 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
 
 
 #: Ordinary words that stand after the dot of a program or of a domain, too.
-MEMBERS = frozenset("log com net org add get set print read write open close map".split())
+MEMBERS = frozenset(
+    {"add", "close", "com", "get", "key", "log", "map", "net", "open", "org", "print", "read"}
+    | {"services", "set", "write"}
+)
 
 
 @rule(
@@ -138,7 +145,12 @@ def missing_after_quotation(line: Line) -> Iterator[Change]:
     "no space stands before a comma or a full stop",
     trigger=r" [,.]",
     fixes={"Yes , he did .": "Yes, he did."},
-    keeps=["a .com domain", "Wait ... what?", "the .gitignore , .npmrc files of old", "5 .5"],
+    keeps=[
+        "a .com domain",
+        "Wait ... what . . . so",
+        "the .gitignore , .npmrc files of old",
+        "5 .5",
+    ],
 )
 def space_before_comma(line: Line) -> Iterator[Change]:
     """A space before a comma or full stop that ends its word."""
@@ -153,11 +165,15 @@ def space_before_comma(line: Line) -> Iterator[Change]:
     "no space stands before this mark in this language",
     trigger=r" [;:!?]",
     fixes={"Note : it is small !": "Note: it is small!"},
-    keeps=["smile :) again", "ratio 3 : 4", "a ::before rule"],
+    keeps=["smile :) again", "ratio 3 : 4", "La réunion : un échec !"],
     languages=["en", "de", "es", "it", "pt", "nl", "pl"],
 )
 def space_before_mark(line: Line) -> Iterator[Change]:
-    """A space before `;`, `:`, `!` or `?`. French has one there and is left alone."""
+    """A space before `;`, `:`, `!` or `?`. French has one there and is left alone, also in
+    a sentence that is too short to tell the language of the text by.
+    """
+    if FRENCH.search(line.text):
+        return
     for match in SPACE_BEFORE_MARK.finditer(line.text):
         yield Change(match.span(), "")
 

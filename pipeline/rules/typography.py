@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.annotate.text import Line, Text
+from pipeline.annotate.text import Line
 from pipeline.annotate.words import is_ordinary
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
@@ -14,7 +14,9 @@ from pipeline.rules import Change, rule
 
 #: What follows the apostrophe in English contractions and possessives, and, before a
 #: capital, what precedes it in names (O’Brien, D’Angelo, L’Oréal).
-INSIDE_WORD = r"(?: (?<=\p{L}) [%s] (?=(?:s|t|re|ve|ll|d|m)\b) | (?<=\b[ODL]) [%s] (?=\p{Lu}\p{Ll}) )"
+INSIDE_WORD = (
+    r"(?: (?<=\p{L}) [%s] (?=(?:s|t|re|ve|ll|d|m)\b) | (?<=\b[ODL]) [%s] (?=\p{Lu}\p{Ll}) )"
+)
 LEFT_QUOTE_INSIDE = regex.compile(INSIDE_WORD % ("‘", "‘"), regex.VERBOSE)
 ACCENT_INSIDE = regex.compile(INSIDE_WORD % ("´`", "´`"), regex.VERBOSE)
 
@@ -30,6 +32,8 @@ ELISIONS = regex.compile(r"’(?:[Tt]is|[Tt]was|[Ee]m|[Cc]ause|[Tt]il|\d0s|n)\b"
 
 DOUBLE_OPENS_WRONG = regex.compile(r"(?:(?<=[\s(—])|^)”(?=\p{L}[^“”\"]{0,2000}”)")
 DOUBLE_CLOSES_WRONG = regex.compile(r"(?<=“[^“”„\"]{1,2000}[\p{L}\p{N}.,!?…])“(?=[\s.,;:!?)—]|$)")
+
+ENGLISH = regex.compile(r"\b(?:the|a|of|and|is|to|was|that)\b")
 
 GLUED_HYPHEN = regex.compile(r"\b(\p{Ll}{3,})-(\p{Ll}{2,})\b(?!-)")
 SENTENCE_END = regex.compile(r"[.!?][”\"’)]*(?=\s|$)")
@@ -55,7 +59,11 @@ def left_quote_as_apostrophe(line: Line) -> Iterator[Change]:
     "typography/accent-as-apostrophe",
     "an accent that stands alone serves as an apostrophe",
     trigger="[´`]",
-    fixes={"you´ll see": "you’ll see", "it`s": "it’s", "it's what you´ll see": "it's what you'll see"},
+    fixes={
+        "you´ll see": "you’ll see",
+        "it`s": "it’s",
+        "it's what you´ll see": "it's what you'll see",
+    },
     keeps=["`s` is a name", "run `ls`", "´"],
 )
 def accent_as_apostrophe(line: Line) -> Iterator[Change]:
@@ -71,7 +79,9 @@ def accent_as_apostrophe(line: Line) -> Iterator[Change]:
     "typography/closing-mark-opens-quotation",
     "the inner quotation opens with a closing mark",
     trigger="’",
-    fixes={"“He says: ’You know, we’re open,’” he said.": "“He says: ‘You know, we’re open,’” he said."},
+    fixes={
+        "“He says: ’You know, we’re open,’” he said.": "“He says: ‘You know, we’re open,’” he said."
+    },
     keeps=[
         "“It was ’Tis Pity she’s a whore’,” he said.",
         "“The boys’ club and the girls’ club,” he said.",
@@ -98,9 +108,9 @@ def closing_mark_opens_quotation(line: Line) -> Iterator[Change]:
 )
 def closing_quote_opens(line: Line) -> Iterator[Change]:
     """Two closing marks around a quotation. Swedish and Finnish write so on purpose, so
-    the text has to use opening marks elsewhere, or be short.
+    the line has to hold some of the commonest words of English.
     """
-    if "“" not in line.whole.text and not _short_and_english(line.text):
+    if not ENGLISH.search(line.text):
         return
     for match in DOUBLE_OPENS_WRONG.finditer(line.text):
         yield Change(match.span(), "“")
@@ -116,7 +126,7 @@ def closing_quote_opens(line: Line) -> Iterator[Change]:
 )
 def opening_quote_closes(line: Line) -> Iterator[Change]:
     """Two opening marks around a quotation; German closes with that mark on purpose."""
-    if "„" in line.whole.text:
+    if "„" in line.text:
         return
     for match in DOUBLE_CLOSES_WRONG.finditer(line.text):
         yield Change(match.span(), "”")
@@ -147,18 +157,17 @@ def hyphen_as_dash(line: Line) -> Iterator[Change]:
     the one the text uses elsewhere.
     """
     openers, compounds = words("en", "dash_words"), words("en", "compounds")
-    dash = _dash(line.whole)
     opened_until = -1
     for match in GLUED_HYPHEN.finditer(line.text):
         if match[0] in compounds:
             continue
         at = match.end(1)
         if match[2] in openers:
-            yield Change((at, at + 1), dash)
+            yield Change((at, at + 1), line.whole.dash)
             end = SENTENCE_END.search(line.text, at)
             opened_until = end.start() if end else len(line.text)
         elif at < opened_until and _finite(match[2]) and is_ordinary(match[1]):
-            yield Change((at, at + 1), dash)
+            yield Change((at, at + 1), line.whole.dash)
             opened_until = -1
 
 
@@ -168,27 +177,7 @@ def _finite(word: str) -> bool:
 
 
 FINITE = frozenset(
-    "is are was were has have had will would can could may might must should does do did "
-    "said made gave took came went became remained began".split()
+    {"is", "are", "was", "were", "has", "have", "had", "does", "do", "did"}
+    | {"will", "would", "can", "could", "may", "might", "must", "should"}
+    | {"said", "made", "gave", "took", "came", "went", "became", "remained", "began"}
 )
-
-
-def _dash(text: Text) -> str:
-    """The dash of the running text, with its spaces; a closed em dash where there is none.
-
-    Bylines and datelines do not count: only a dash after a word in lower case does.
-    """
-    styles = {style: len(regex.findall(style, text.text)) for style in DASH_STYLES}
-    best = max(styles, key=lambda style: styles[style])
-    return DASH_STYLES[best] if styles[best] else "—"
-
-
-DASH_STYLES = {
-    r"(?<=\p{Ll})—(?=\p{L})": "—",
-    r"(?<=\p{Ll}) — (?=\p{L})": " — ",
-    r"(?<=\p{Ll}) – (?=\p{L})": " – ",
-}
-
-
-def _short_and_english(line: str) -> bool:
-    return len(line) < 300 and bool(regex.search(r"\b(?:the|a|of|and|is)\b", line))  # noqa: PLR2004
