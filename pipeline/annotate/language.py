@@ -20,5 +20,5 @@ def detect_language(text: str, default: str) -> str:
         return default
     from resiliparse.parse.lang import detect_fast  # noqa: PLC0415 - short texts go without
 
-    language, _ = detect_fast(text[:SAMPLE], cutoff=UNSURE)
+    language, _ = detect_fast(text[:SAMPLE].lower(), cutoff=UNSURE)
     return default if language == "unknown" else str(language)

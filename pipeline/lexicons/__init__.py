@@ -34,6 +34,7 @@ def table(language: str, name: str) -> Any:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that have a folder here, as ISO 639-1 codes."""
+    """The languages that have a folder here, as ISO 639-1 codes; English first."""
     found = (entry.name for entry in files(__name__).iterdir() if entry.is_dir())
-    return tuple(sorted(name for name in found if not name.startswith("_")))
+    codes = [name for name in found if not name.startswith("_")]
+    return tuple(sorted(codes, key=lambda code: (code != "en", code)))

@@ -86,7 +86,7 @@ def _phrase_rule(kind: str) -> Callable[[Text], Iterator[Change]]:
 
     @rule(
         f"boilerplate/{kind}",
-        f"{what} is no part of the article",
+        f"no part of the article: {what}",
         trigger=None,
         fixes={f"{BODY}{example}\n": BODY},
         keeps=[f"{BODY}{look_alike}\n"],
@@ -97,7 +97,7 @@ def _phrase_rule(kind: str) -> Callable[[Text], Iterator[Change]]:
         for index, found in text.phrases.items():
             if found.kind == kind:
                 line = text.lines[index]
-                yield _remove(line, f"{what} is no part of the article ({found.evidence})")
+                yield _remove(line, f"no part of the article: {what} ({found.evidence})")
 
     phrase.__doc__ = (
         f"Lines that are {what}, known by their words: see `lexicons/<language>/boilerplate.yaml`."
@@ -284,9 +284,10 @@ def head_lines(text: Text) -> list[Line]:
     a paragraph. Without one, no line counts as a head.
     """
     head: list[Line] = []
-    for line in text.lines:
+    for index, line in enumerate(text.lines):
         words = len(line.text.split())
-        if words >= PARAGRAPH_WORDS or (words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)):
+        sentence = words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)
+        if (sentence or words >= PARAGRAPH_WORDS) and index not in text.phrases:
             return head
         if words:
             head.append(line)
