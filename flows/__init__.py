@@ -1,0 +1,1 @@
+"""Prefect conducts, and the command line asks; what is done lies in `pipeline`."""

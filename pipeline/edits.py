@@ -135,19 +135,26 @@ class ChangeSet:
 
     def alignment(self) -> Alignment:
         """The map between positions before and after; edits that touch share a hunk."""
-        hunks: list[Hunk] = []
+        hunks = []
         shift = 0
-        for edit in self.edits:
-            old = edit.span
-            new = Span(old.start + shift, old.end + shift + edit.growth)
-            causes: tuple[Edit, ...] = (edit,)
-            if hunks and hunks[-1].old.end == old.start:
-                last = hunks.pop()
-                old, new = Span(last.old.start, old.end), Span(last.new.start, new.end)
-                causes = tuple(sorted(last.causes + causes))
-            hunks.append(Hunk(old, new, causes))
-            shift += edit.growth
+        for touching in self._touching():
+            old = Span(touching[0].span.start, touching[-1].span.end)
+            growth = sum(edit.growth for edit in touching)
+            new = Span(old.start + shift, old.end + shift + growth)
+            hunks.append(Hunk(old, new, tuple(sorted(touching))))
+            shift += growth
         return Alignment(self.length, tuple(hunks))
+
+    def _touching(self) -> Iterator[list[Edit]]:
+        """The edits in runs with nothing kept between them."""
+        run: list[Edit] = []
+        for edit in self.edits:
+            if run and run[-1].span.end < edit.span.start:
+                yield run
+                run = []
+            run.append(edit)
+        if run:
+            yield run
 
 
 class Hunk(NamedTuple):

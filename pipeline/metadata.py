@@ -24,6 +24,7 @@ STATED = (
     "image",
     "license",
     "canonical_url",
+    "hostname",
 )
 #: Fields of which a document may have several, and the key they are listed under.
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}

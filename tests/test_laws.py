@@ -155,6 +155,23 @@ def test_every_proposal_is_accounted_for():
     assert ("spacing/space-before-comma", Status.APPLIED) in statuses
 
 
+def test_the_headline_goes_where_the_config_wants_it():
+    raw = "Home » News » Mayor Opens the New Bridge\nMayor Opens the New Bridge\n\nIt holds.\n"
+    body = "The bridge over the river was opened on Monday by the mayor and both her deputies.\n"
+    text = make_config({"output": {"headline": "text"}})
+    assert clean(raw + body).text.startswith("It holds.")
+    on_top = check_laws(raw + body, text)
+    assert on_top.text.startswith("Mayor Opens the New Bridge\n\nIt holds.")
+    assert "title" not in check_laws(body, text).metadata
+
+
+def test_the_clock_tells_where_the_time_went():
+    clock = {}
+    clean_documents([Document("However,the talks go on.\n")], Config(), clock)
+    assert clock.keys() >= {"spacing", "spacing/missing-after-comma"}
+    assert all(seconds >= 0 for seconds in clock.values())
+
+
 def test_metadata_is_plain_data():
     metadata = clean("MOSCOW – The talks went on.\n", url="https://a.example/x").metadata
     assert json.loads(json.dumps(metadata)) == metadata

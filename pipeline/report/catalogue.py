@@ -18,7 +18,7 @@ from pipeline.rules import Rule
 _HEAD = """\
 # Rules
 
-<!-- Made by `copydesk rules --markdown > docs/rules.md`; do not edit. -->
+<!-- Made by `make docs` (`copydesk rules --markdown`); do not edit. -->
 
 {count} in the order of the stages they run in. A rule only proposes; where two
 proposals overlap, the safer, then the wider, then the earlier one is made. Each rule is

@@ -107,14 +107,13 @@ def entity(text: Text) -> Iterator[Change]:
     """Character references such as `&amp;`. A line with markup in it is left alone: there
     they are right. So is code, where they may be what is talked about.
     """
-    for match in ENTITY.finditer(text.text):
-        decoded = ftfy.fixes.unescape_html(match[0])
-        if (
-            decoded != match[0]
-            and not MARKUP.search(text.line_at(match.start()).text)
-            and not text.is_code(match.start())
-        ):
-            yield Change(match.span(), decoded)
+    for line in text.lines:
+        if "&" in line.text and not MARKUP.search(line.text):
+            for match in ENTITY.finditer(line.text):
+                start, end = line.start + match.start(), line.start + match.end()
+                decoded = ftfy.fixes.unescape_html(match[0])
+                if decoded != match[0] and not text.is_code(start):
+                    yield Change((start, end), decoded)
 
 
 @rule(

@@ -18,13 +18,15 @@ SPACED_COMMA = regex.compile(r",\s")
 GLUED_STOP = regex.compile(r"(?<![\w@./-])(\p{Ll}{2,})[.](\p{Lu}\p{Ll}*)(?=[\s,;:’'”\"]|$)")
 GLUED_QUESTION = regex.compile(r"(?<=\p{Ll}{2})[?!](?=\p{Lu}\p{Ll}|[IA]\s)")
 GLUED_ABBREVIATION = regex.compile(
-    r"(?<![\w.])(?:(?:\p{Lu}\.){2,}|[ap]\.m\.)(?=\p{Ll}{2,}(?![\w.@])|\p{Lu}\p{Ll}{2})"
+    r"(?<![\w.])(?:(?:\p{Lu}\.){2,8}|[ap]\.m\.)(?=\p{Ll}{2,}(?![\w.@])|\p{Lu}\p{Ll}{2})"
 )
 GLUED_TITLE = regex.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Lt|Sgt|Capt|Rev)\.(?=\p{Lu}\p{Ll})"
 )
 GLUED_CLOSING_QUOTE = regex.compile(r"(?<=[\p{L},.!?]”)(?=\p{L}{2})")
-SPACE_BEFORE_COMMA = regex.compile(r"(?<=[\p{L}\p{N}”’\")\]]) +(?=[,.](?:[\s”’\"]|$))(?!\. ?\.)")
+SPACE_BEFORE_COMMA = regex.compile(
+    r"(?<=[\p{L}\p{N}”’\")\]]) +(?=[,.](?:[\s”’\"]|$)|(?<=\p{L}{2} ),\p{L}{2})(?!\. ?\.)"
+)
 SPACE_BEFORE_MARK = regex.compile(r"(?<=\p{L}{2}[”’\")\]]?) +(?=[;:!?](?:\s|$))")
 SPACE_IN_PARENTHESES = regex.compile(r"(?<=[\s]\() +(?=\p{L})|(?<=\p{L}{2}) +(?=\)(?:[\s.,;:]|$))")
 SPACE_IN_QUOTES = regex.compile(
@@ -144,7 +146,10 @@ def missing_after_quotation(line: Line) -> Iterator[Change]:
     "spacing/space-before-comma",
     "no space stands before a comma or a full stop",
     trigger=r" [,.]",
-    fixes={"Yes , he did .": "Yes, he did."},
+    fixes={
+        "Yes , he did .": "Yes, he did.",
+        "on Monday ,officials said": "on Monday,officials said",
+    },
     keeps=[
         "a .com domain",
         "Wait ... what . . . so",

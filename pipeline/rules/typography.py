@@ -157,18 +157,22 @@ def hyphen_as_dash(line: Line) -> Iterator[Change]:
     the one the text uses elsewhere.
     """
     openers, compounds = words("en", "dash_words"), words("en", "compounds")
-    opened_until = -1
+    opened = False
+    sentence_end = -1
     for match in GLUED_HYPHEN.finditer(line.text):
+        at = match.end(1)
+        if at > sentence_end:
+            found = SENTENCE_END.search(line.text, at)
+            sentence_end = found.start() if found else len(line.text)
+            opened = False
         if match[0] in compounds:
             continue
-        at = match.end(1)
         if match[2] in openers:
             yield Change((at, at + 1), line.whole.dash)
-            end = SENTENCE_END.search(line.text, at)
-            opened_until = end.start() if end else len(line.text)
-        elif at < opened_until and _finite(match[2]) and is_ordinary(match[1]):
+            opened = True
+        elif opened and _finite(match[2]) and is_ordinary(match[1]):
             yield Change((at, at + 1), line.whole.dash)
-            opened_until = -1
+            opened = False
 
 
 def _finite(word: str) -> bool:

@@ -135,6 +135,32 @@ class Reject(_Model):
     message: str = Field(description="what was expected and what was found")
 
 
+class Mention(_Model):
+    """One place of the canonical text where an entity is named."""
+
+    start: int = Field(description="in the canonical text")
+    end: int = Field(description="in the canonical text")
+    text: str = Field(description="what it reads")
+    confidence: float = Field(description="from 0 to 1")
+    evidence: str = Field(description="what gave it away")
+
+
+class Entity(_Model):
+    """A person, place or organisation, as JSON lines have it."""
+
+    entity: str = Field(description="the same for all mentions of one entity in the document")
+    kind: str = Field(description="person, place or organisation")
+    canonical: str = Field(description="its name in full")
+    mentions: list[Mention] = Field(description="where it is named")
+
+
+class Line(Row):
+    """One document as a line of JSON: `copydesk clean --jsonl`, documents/part-*.jsonl.gz."""
+
+    entities: list[Entity] = Field([], description="who and what is named in it")
+    edits: list[EditRow] | None = Field(None, description="the tracked changes, if asked for")
+
+
 #: The tables of an output, by the name of their folder.
 TABLES: Mapping[str, type[BaseModel]] = {
     "documents": Row,
@@ -146,8 +172,9 @@ TABLES: Mapping[str, type[BaseModel]] = {
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each table, by the table's name."""
-    return {name: model.model_json_schema(by_alias=True) for name, model in TABLES.items()}
+    """The JSON Schema of each table, by the table's name, and of a line of JSON."""
+    models: dict[str, type[BaseModel]] = {**TABLES, "line": Line}
+    return {name: model.model_json_schema(by_alias=True) for name, model in models.items()}
 
 
 @cache

@@ -1,0 +1,227 @@
+"""The flow: plan the shards, clean those that are new or changed, publish.
+
+What Prefect adds is the conduct: schedules, retries, a record of each run. What was done
+is known from the receipts in the output alone, so the flow may be killed at any moment and
+run again anywhere, and Prefect's own result cache is off.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, cast
+from uuid import UUID
+
+import flows.settings  # noqa: F401 - before Prefect is imported
+
+# isort: split
+from prefect import flow, runtime, task
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
+from prefect.logging import get_run_logger
+from prefect.states import Cancelled
+
+from flows.engines import ENGINES, LocalEngine
+from flows.output_lock import output_lock
+from flows.summary import Summary, Work, details, headline, overview
+from flows.temporary_server import prefect_server
+from flows.worker_pool import WorkerDiedError
+from pipeline.config import Config, load_config
+from pipeline.storage.publish import publish
+from pipeline.storage.shards import Shard, is_committed, plan
+from pipeline.worker import ShardResult
+
+#: How often a shard is tried again; the last time one document at a time.
+RETRIES = 2
+
+#: Seconds before a shard is tried again.
+RETRY_DELAY = 1
+
+#: Shards handed to Prefect at once for each worker: one to do, one to go on with.
+WINDOW = 2
+
+#: Seconds between two reports of the progress to Prefect.
+REPORT_EVERY = 2.0
+
+
+class ShardsFailedError(RuntimeError):
+    """Some shards could not be cleaned; all others are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: shards to do in all and done so far, and what was in these."""
+
+    shards: int
+    done: int = 0
+    documents: int = 0
+    rejects: int = 0
+
+
+def _unwatched(_: Progress) -> None:
+    """Nobody waits for the progress of a scheduled run."""
+
+
+#: Who is told of the progress; a flow's own parameters must be plain data.
+_watcher: ContextVar[Callable[[Progress], None]] = ContextVar("watcher", default=_unwatched)
+
+
+def run(config: Config, base: Path, watch: Callable[[Progress], None] = _unwatched) -> Summary:
+    """Run the flow from this process and tell `watch` of the progress after each shard.
+
+    Paths in the config are relative to `base`. Without a Prefect server of the user's own
+    a temporary one is started. Raises KeyboardInterrupt if the run was stopped by Ctrl-C;
+    what it had done is kept.
+    """
+    token = _watcher.set(watch)
+    try:
+        with prefect_server():
+            state = cast("State[Summary]", clean_corpus(config, base, return_state=True))
+    finally:
+        _watcher.reset(token)
+    if state.is_cancelled():
+        raise KeyboardInterrupt
+    return state.result()
+
+
+def _run_name() -> str:
+    config = runtime.flow_run.parameters["config"]
+    name = config.output.folder if isinstance(config, Config) else Path(config).name
+    return f"{name}-{runtime.flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
+
+
+@flow(
+    name="clean-corpus",
+    flow_run_name=_run_name,
+    description="Clean what is new or changed in a corpus of scraped text.",
+    persist_result=False,
+)
+def clean_corpus(
+    config: Config | Path = Path("config.yaml"), base: Path | None = None
+) -> Summary | State[Any]:
+    """Clean what is new or changed; gives a Summary, or the state Cancelled after Ctrl-C.
+
+    `config` is a config or the path of its file, which is then read anew by each run. Paths
+    in it are relative to `base`, which is the file's folder if it is not given.
+    """
+    if isinstance(config, Path):
+        base = base or config.parent
+        config = load_config(config)
+    try:
+        return _clean(config, (base or Path()).resolve())
+    except KeyboardInterrupt:
+        return Cancelled(message="stopped by Ctrl-C")
+
+
+def _clean(config: Config, base: Path) -> Summary:
+    started = time.monotonic()
+    out = base / config.output.folder
+    with output_lock(out) as lock:
+        planned = plan(config, base)
+        todo = [shard for shard in planned.shards if not is_committed(out, shard)]
+        work = Work()
+        engine = ENGINES[config.engine.name](config, out, lock)
+        _clean_shards(engine, todo, work)
+        manifest = publish(out, planned)
+    elapsed = time.monotonic() - started
+    summary = Summary(out, len(planned.shards), manifest.documents, manifest.rejects, work, elapsed)
+    create_table_artifact(details(summary), key="stages-and-rules")
+    create_markdown_artifact(overview(summary), key="run-summary")
+    get_run_logger().info(headline(summary))
+    return summary
+
+
+def _clean_shards(engine: LocalEngine, shards: Sequence[Shard], work: Work) -> None:
+    """Clean the shards and count into `work` what was done; a failed one stops no other."""
+    watch = _watcher.get()
+    progress = Progress(len(shards))
+    watch(progress)
+    if not shards:
+        return
+    failures = []
+    report = _progress_artifact()
+    with engine:
+        for state in _completed(engine, shards):
+            if state.is_completed():
+                result: ShardResult = state.result()
+                work.add(result)
+                progress = replace(
+                    progress,
+                    done=progress.done + 1,
+                    documents=progress.documents + result.documents,
+                    rejects=progress.rejects + result.rejects,
+                )
+                watch(progress)
+                report(progress)
+            else:
+                failures.append(state.message)
+    if failures:
+        raise ShardsFailedError(
+            f"{len(failures)} of {len(shards)} shards could not be cleaned, all others are; "
+            f"the first: {failures[0]}"
+        )
+
+
+def _completed(engine: LocalEngine, shards: Sequence[Shard]) -> Iterator[State[ShardResult]]:
+    """The final state of each shard's task as it comes; a bounded number is under way."""
+    done: SimpleQueue[PrefectFuture[ShardResult]] = SimpleQueue()
+    waiting = iter(shards)
+    under_way = 0
+    while True:
+        for shard in islice(waiting, WINDOW * engine.workers - under_way):
+            parameters = {"shard": shard.key[:12], "clean": partial(engine.clean, shard)}
+            engine.task_runner.submit(clean_shard, parameters).add_done_callback(done.put)
+            under_way += 1
+        if not under_way:
+            return
+        future = done.get()
+        under_way -= 1
+        future.wait()
+        yield future.state
+
+
+def _worth_a_retry(_task: object, _run: TaskRun, state: State[Any]) -> bool:
+    """Whether another try may end otherwise: a worker or the machine failed, not the code."""
+    return isinstance(state.data, WorkerDiedError | OSError)
+
+
+@task(
+    name="clean-shard",
+    task_run_name="shard-{shard}",
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAY,
+    retry_condition_fn=_worth_a_retry,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def clean_shard(shard: str, clean: Callable[..., ShardResult]) -> ShardResult:
+    """Clean and commit one shard, the last time with patience: see `LocalEngine.clean`."""
+    del shard  # it names the run
+    return clean(patiently=runtime.task_run.run_count > RETRIES)
+
+
+def _progress_artifact() -> Callable[[Progress], None]:
+    """A function that shows the progress in Prefect's interface, not too often."""
+    artifact = cast("UUID", create_progress_artifact(0.0, key="progress"))
+    reported = time.monotonic()
+
+    def report(progress: Progress) -> None:
+        nonlocal reported
+        if progress.done == progress.shards or time.monotonic() - reported > REPORT_EVERY:
+            update_progress_artifact(artifact, 100 * progress.done / progress.shards)
+            reported = time.monotonic()
+
+    return report

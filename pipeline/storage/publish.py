@@ -1,0 +1,151 @@
+"""Publishing: make the output folder hold what the plan names, and nothing else.
+
+The manifest is made from the receipts alone, with no clock in it, so the same shards give
+the same bytes, whichever run made them and in how many attempts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.storage.commit import (
+    RECEIPTS,
+    TEMPORARY,
+    FileEntry,
+    canonical_json,
+    entry,
+    read_signed,
+    receipt_file,
+    signed,
+    write_file,
+)
+from pipeline.storage.schema import TABLES, json_schemas
+from pipeline.storage.shards import PLAN, Plan
+
+MANIFEST = "manifest.json"
+
+#: Folders in which every file is ours, and goes when no receipt names it.
+OURS = (*TABLES, "text", RECEIPTS, "schema")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the output holds. `edits` counts by rule and status."""
+
+    shards: int
+    documents: int
+    rejects: int
+    edits: Mapping[str, Mapping[str, int]]
+
+
+def publish(out: Path, plan: Plan) -> Manifest:
+    """Write manifest, schemas and data package; remove what no planned shard names.
+
+    Raises ReceiptError if a planned shard has no sound receipt: it was never cleaned.
+    """
+    keys = sorted(shard.key for shard in plan.shards)
+    receipts = [read_signed(receipt_file(out, key)) for key in keys]
+    for name, data in _descriptions().items():
+        write_file(out, name, data)
+    described = [*_descriptions(), PLAN]
+    entries = [entry(out / name, name, 0) for name in sorted(described)]
+    content = manifest_content(receipts, entries)
+    write_file(out, MANIFEST, signed(content))
+    _sweep(out, named_files(receipts, entries))
+    return Manifest(content["shards"], content["documents"], content["rejects"], content["edits"])
+
+
+def manifest_content(receipts: list[dict[str, Any]], described: list[FileEntry]) -> dict[str, Any]:
+    """The manifest of these receipts, sorted by key, and of the files that describe them."""
+    edits: dict[str, Counter[str]] = {}
+    for receipt in receipts:
+        for rule, counts in receipt["edits"].items():
+            edits.setdefault(rule, Counter()).update(counts)
+    return {
+        "copydesk": __version__,
+        "shards": len(receipts),
+        "documents": sum(receipt["documents"] for receipt in receipts),
+        "rejects": sum(receipt["rejects"] for receipt in receipts),
+        "edits": {rule: dict(counts) for rule, counts in edits.items()},
+        "receipts": [receipt["key"] for receipt in receipts],
+        "described": [one._asdict() for one in described],
+        "tables": {
+            table: {
+                "files": len(rows),
+                "rows": sum(rows),
+            }
+            for table in TABLES
+            for rows in [_rows_of(table, receipts)]
+        },
+    }
+
+
+def named_files(receipts: list[dict[str, Any]], described: list[FileEntry]) -> set[str]:
+    """Every file that belongs to the output, as a path relative to it."""
+    return {
+        MANIFEST,
+        *(one.path for one in described),
+        *(f"{RECEIPTS}/{receipt['key']}.json" for receipt in receipts),
+        *(file["path"] for receipt in receipts for file in receipt["files"]),
+    }
+
+
+def unnamed_files(out: Path, named: set[str]) -> Iterator[Path]:
+    """The files in folders of ours that do not belong to the output."""
+    for folder in OURS:
+        for file in sorted((out / folder).rglob("*")):
+            if not file.is_dir() and file.relative_to(out).as_posix() not in named:
+                yield file
+
+
+def _rows_of(table: str, receipts: list[dict[str, Any]]) -> list[int]:
+    suffix = ".jsonl" if table == "rejects" else ".parquet"
+    return [
+        file["rows"]
+        for receipt in receipts
+        for file in receipt["files"]
+        if file["path"].startswith(f"{table}/") and file["path"].endswith(suffix)
+    ]
+
+
+def _descriptions() -> dict[str, bytes]:
+    """The files that tell readers what the output is."""
+    schemas = {f"schema/{name}.json": canonical_json(s) for name, s in json_schemas().items()}
+    return {**schemas, "datapackage.json": canonical_json(_data_package())}
+
+
+def _data_package() -> dict[str, Any]:
+    """The tables as a Data Package (https://datapackage.org)."""
+    formats = {"rejects": ("jsonl", "application/x-ndjson")}
+    resources = []
+    for table, model in TABLES.items():
+        suffix, media_type = formats.get(table, ("parquet", "application/vnd.apache.parquet"))
+        resources.append(
+            {
+                "name": table,
+                "path": f"{table}/part-*.{suffix}",
+                "format": suffix,
+                "mediatype": media_type,
+                "description": model.__doc__,
+                "jsonSchema": f"schema/{table}.json",
+            }
+        )
+    return {"name": "copydesk-output", "version": __version__, "resources": resources}
+
+
+def _sweep(out: Path, named: set[str]) -> None:
+    """Remove what no receipt names: parts of former shards, and what a kill left behind."""
+    shutil.rmtree(out / TEMPORARY, ignore_errors=True)
+    for file in list(unnamed_files(out, named)):
+        file.unlink()
+    for name in OURS:
+        folders = [folder for folder in (out / name).rglob("*") if folder.is_dir()]
+        for folder in [*sorted(folders, reverse=True), out / name]:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()

@@ -1,0 +1,183 @@
+"""A page becomes lines, each with what the markup knew of it."""
+
+import socket
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Document
+from pipeline.storage import extraction
+from pipeline.storage.extraction import kept_lines
+from pipeline.storage.html import read_html
+
+ARTICLE = """<html lang="en-GB"><head><title>Harbor Bell Found | The Post</title>
+<meta property="og:site_name" content="The Post"><meta name="author" content="Ann Lee; Bo Day">
+<meta property="article:published_time" content="2024-05-06T10:00:00Z">
+<style>p {color: red}</style></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/b">Harbor Bell Found</a></li></ul></nav>
+<article class="story main" id="top"><h1>Harbor Bell Found</h1>
+<p>A diver looking for a lost anchor brought up the bell of the <b>old</b> school on Tuesday.</p>
+<p>The bell had been missing since the flood, and nobody had thought to look so near the pier.</p>
+<h2>What next</h2>
+<p>It will hang in the library until the new tower is ready, which the mayor says is in May.</p>
+<ul><li>visits daily</li><li>entry is free</li></ul>
+<p style="display: none">Members read this first and are thanked for it by the editors.</p>
+</article><div class="related"><h3>What next</h3>
+<a href="/c">Anchor still lost, divers say</a></div>
+<noscript>Switch on scripts</noscript><script>var x = "<p>no text</p>";</script>
+<footer><a href="/">Home</a> <a href="/x">Imprint</a></footer></body></html>"""
+
+
+def lines(markup):
+    return [line for line in read_html(markup).text.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("", ""),
+        ("  \n <!-- nothing --> ", ""),
+        ("plain & simple", "plain & simple"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<p>one<br>two<br/><br>three", "one\ntwo\nthree"),
+        ("<p>a\n   b\t c </p>", "a b c"),
+        ("<p>a&nbsp; b</p>", "a\N{NO-BREAK SPACE} b"),
+        ("<p>in<b>li</b>ne</p> tail", "inline\n\ntail"),
+        ("<div>before<p>inside</p>after</div>", "before\n\ninside\n\nafter"),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1 </td><td> 2</td></tr></table>",
+            "a\tb\n1\t2",
+        ),
+        (
+            "<table><tr><td><p>one</p><p>two</p></td><td>three</td></tr></table>",
+            "one\n\ntwo\n\nthree",
+        ),
+        ("x<pre>  def f():\n\n\treturn 1  \n</pre>y", "x\n\n  def f():\n\n\treturn 1\n\ny"),
+        ("<select><option>one<option>two</select>", "one two"),
+        ("<p>a<script>b</script>c<style>d</style>e<template><p>f</template>g", "aceg"),
+        ("<svg><text>x</text></svg><p>y<iframe>z</iframe>", "y"),
+        ("<head><title>no</title></head><p>yes", "yes"),
+        ("<p><b>broken</i></p></div><td>on", "broken\n\non"),
+        ("<p>a\0b\x01c", "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"),
+        ("<p>\ud800&#xD800;&#0;", "\N{REPLACEMENT CHARACTER}" * 3),
+        ('<?xml version="1.0" encoding="utf-16"?><html><p>é</p></html>', "é"),
+        ("<p>&nbsp;</p><p>x</p>", "x"),
+        ("<ul><li>one<li>two <b>b</b></ul><p>x", "- one\n- two b\n\nx"),
+        ("<ul><li><a>Home</a><li><a>News</a></ul>", "Home\nNews"),
+        ("<ul><li><p>one</p><p>more</p><li>two</ul>", "- one\n\nmore\n\n- two"),
+    ],
+)
+def test_a_page_is_flattened_to_what_a_reader_sees(markup, text):
+    document = read_html(markup)
+    assert document.text == text
+    assert len(document.blocks) == (text.count("\n") + 1 if text else 0)
+
+
+def test_each_line_has_the_evidence_of_its_markup():
+    document = read_html(ARTICLE)
+    found = dict(zip(document.text.split("\n"), document.blocks, strict=True))
+    assert found["Harbor Bell Found"].path == "html/body/article/h1"
+    assert found["Harbor Bell Found"].classes == "top story main"
+    assert found["Home Imprint"].link_density == 1
+    assert found["Anchor still lost, divers say"].link_density == 1
+    first = next(line for line in found if line.startswith("A diver"))
+    assert (found[first].link_density, found[first].hidden, found[first].kept) == (0, False, True)
+    hidden = [line for line, evidence in found.items() if evidence.hidden]
+    assert [line[:12] for line in hidden] == ["Members read", "Switch on sc"]
+    assert found[""] == type(found[""])()
+
+
+def test_a_line_of_a_menu_is_not_taken_for_the_headline_it_repeats():
+    document = read_html(ARTICLE)
+    kept = [
+        (line, evidence.kept)
+        for line, evidence in zip(document.text.split("\n"), document.blocks, strict=True)
+        if line in {"Harbor Bell Found", "What next", "Home", "- visits daily"}
+    ]
+    assert kept == [
+        ("Home", False),
+        ("Harbor Bell Found", False),
+        ("Harbor Bell Found", True),
+        ("What next", True),
+        ("- visits daily", True),
+        ("What next", False),
+    ]
+
+
+def test_the_page_says_of_itself():
+    assert read_html(ARTICLE).hints == {
+        "title": "Harbor Bell Found",
+        "authors": ("Ann Lee", "Bo Day"),
+        "date": "2024-05-06",
+        "sitename": "The Post",
+        "language": "en",
+    }
+
+
+def test_no_date_is_later_than_the_page_was_fetched():
+    assert read_html(ARTICLE, added="2024-05-06T12:00:00Z").hints["date"] == "2024-05-06"
+    assert read_html(ARTICLE, added="2024-05-03").hints["date"] <= "2024-05-04"
+
+
+def test_the_extractor_sees_no_clock_and_no_network(monkeypatch):
+    asked = []
+    original = extraction.bare_extraction
+
+    def spy(*args, **kwargs):
+        asked.append(kwargs["date_extraction_params"]["max_date"])
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(extraction, "bare_extraction", spy)
+    monkeypatch.setattr(socket, "socket", None)
+    read_html(ARTICLE)
+    assert asked == [extraction.LATEST_DATE]
+
+
+def test_an_extractor_that_fails_leaves_the_text(monkeypatch):
+    monkeypatch.setattr(extraction, "bare_extraction", lambda *_, **__: 1 / 0)
+    document = read_html(ARTICLE)
+    assert "Harbor Bell Found" in document.text
+    assert {evidence.kept for evidence in document.blocks} == {None}
+    assert document.hints == {"language": "en"}
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li"])
+def test_pages_that_nest_without_end_are_refused_at_once(tag):
+    assert read_html(f"<{tag}>" * 20_000 + "x").reason == "too-deep"
+
+
+def test_pages_that_nest_far_are_read():
+    assert "the end of it" in read_html("<div>" * 600 + "the end of it" + "</div>" * 600).text
+
+
+def test_pages_past_all_measure_go_without_the_extractor(monkeypatch):
+    monkeypatch.setattr(extraction, "bare_extraction", None)
+    long = read_html("<p>some words of text</p>" * 31_000)
+    assert long.text.count("some words") == 31_000
+    wide = read_html(f"<p {' '.join(f'a{n}=1' for n in range(3000))}>text</p>")
+    assert wide.text == "text"
+    assert {evidence.kept for evidence in (*long.blocks, *wide.blocks)} == {None}
+
+
+@given(
+    st.lists(st.sampled_from(["a b c", "d e f g", "h", "i j", "***", "a b c d e f"]), max_size=9)
+)
+def test_matching_gives_an_answer_for_each_line(page):
+    assert len(kept_lines(page, "a b c\nd e f g\nh\n")) == len(page)
+    assert all(kept is None for kept in kept_lines(page, None))
+    assert all(kept is None for kept in kept_lines(page, ""))
+
+
+def test_lines_are_matched_in_reading_order():
+    page = ["one", "two", "Long line of words", "one", "***", "Another long line here", "two", "x"]
+    kept = kept_lines(page, "Long line of words\none\nAnother long line here\ntwo")
+    assert kept == [False, False, True, True, True, True, True, False]
+
+
+@given(st.text(alphabet="<>/ abpdivtrbr\n\"'=&;#x\u00a0", max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_markup_is_a_document_with_evidence_for_each_line(markup):
+    document = read_html(markup)
+    assert isinstance(document, Document)
+    assert len(document.blocks) == (document.text.count("\n") + 1 if document.text else 0)
