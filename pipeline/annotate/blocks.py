@@ -10,7 +10,7 @@ settle.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -62,7 +62,7 @@ def find_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     for lines in _groups(text):
         if len(lines) == 1 and not _may_be_preformatted(lines[0]):
-            blocks.append(_block(lines, "paragraph"))
+            blocks.append(_block(lines, "paragraph"))  # so it is with most lines
             continue
         for block in _fenced(lines) or _divide(lines):
             if _continues(text, blocks, block):
@@ -79,17 +79,23 @@ def _groups(text: str) -> Iterator[list[_Line]]:
         lines.append(_Line(start, line))
         start += len(line) + 1
     position = 0
-    for opened, closed in _fences(lines):
+    for opened, closed in _fences(lines) if "```" in text or "~~~" in text else ():
         yield from _between_blanks(lines[position:opened])
         yield lines[opened : closed + 1]
         position = closed + 1
     yield from _between_blanks(lines[position:])
 
 
-def _between_blanks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    for blank, run in groupby(lines, lambda line: not line.text or line.text.isspace()):
-        if not blank:
-            yield list(run)
+def _between_blanks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    run: list[_Line] = []
+    for line in lines:
+        if line.text and not line.text.isspace():
+            run.append(line)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _fences(lines: Sequence[_Line]) -> list[tuple[int, int]]:

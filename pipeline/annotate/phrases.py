@@ -45,8 +45,8 @@ def match_phrase(line: str) -> Phrase | None:
 
     Case, spaces, the style of quotes and the mark at the end make no difference.
     """
-    if len(line) > LONGEST:
-        return None
+    if len(line) > LONGEST or _beginning(line) not in _phrases():
+        return None  # so it is with most lines
     if whole := _match_sentence(line):
         return whole
     found = []
@@ -60,7 +60,7 @@ def match_phrase(line: str) -> Phrase | None:
 def _match_sentence(line: str) -> Phrase | None:
     phrases = _phrases().get(_beginning(line))
     if phrases is None:
-        return None  # so it is with most lines
+        return None
     fixed, patterns = phrases
     key = _normal(line)
     if found := fixed.get(key):

@@ -110,6 +110,8 @@ def line_edge_space(text: Text) -> Iterator[Change]:
 def _minimal(text: str, start: int, end: int, after: str) -> Iterator[Change]:
     """Replace `text[start:end]`, both of white space, leaving alone what fits at its ends."""
     before = text[start:end]
+    if before == after:
+        return
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
