@@ -17,6 +17,7 @@ import regex
 
 from pipeline.annotate.phrases import byline_words, home_words
 from pipeline.annotate.text import Line, Text
+from pipeline.annotate.words import is_ordinary
 from pipeline.document import Field
 from pipeline.edits import Span
 from pipeline.rules import Change, rule
@@ -27,6 +28,8 @@ SENTENCE_WORDS = 12
 PARAGRAPH_WORDS = 40
 #: A shorter line that comes twice is not thereby a headline.
 HEADLINE_WORDS = 4
+#: A longer step of a breadcrumb is no section.
+SECTION_WORDS = 4
 #: How many lines from the end a credit is looked for.
 CREDIT_LINES = 3
 
@@ -138,9 +141,11 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
             continue
         if ends_in_title:
             sections = sections[:-1]
-            yield Field("title", last, last_span, "boilerplate/breadcrumb")
+            if len(last.split()) >= HEADLINE_WORDS:
+                yield Field("title", last, last_span, "boilerplate/breadcrumb")
         for name, span in sections:
-            yield Field("section", name, span, "boilerplate/breadcrumb")
+            if len(name.split()) <= SECTION_WORDS:
+                yield Field("section", name, span, "boilerplate/breadcrumb")
         yield _remove(line)
 
 
@@ -152,25 +157,34 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
         f"Home » News » Mayor Opens the New Bridge\nMayor Opens the New Bridge\n{BODY}": (
             f"Home » News » Mayor Opens the New Bridge\n{BODY}"
         ),
-        f"Mayor Opens the New Bridge\nMayor Opens the New Bridge\n{BODY}": BODY,
+        f"Mayor Opens the New Bridge\nMayor Opens the New Bridge\nBy Ann Lee\n{BODY}": (
+            f"By Ann Lee\n{BODY}"
+        ),
     },
-    keeps=[f"Mayor Opens the New Bridge\n{BODY}", f"Read more\nRead more\n{BODY}"],
+    keeps=[
+        f"Mayor Opens the New Bridge\nBy Ann Lee\n{BODY}",
+        f"Get a personalized demo\nGet a personalized demo\n{BODY}",
+    ],
     whole_document=True,
     enters_protected=True,
 )
 def repeated_headline(text: Text) -> Iterator[Change | Field]:
-    """A line before the article that says the same as another one there, as the last step
-    of the breadcrumb, or as the title the source gave.
+    """A line before the article that says the same as the last step of the breadcrumb or
+    as the title the source gave, or that stands there twice, the second time above the
+    byline. To stand there twice is not enough: most lines that do are buttons.
     """
     head = head_lines(text)
     spoken = [_normal(line.text) for line in head]
     steps = {_normal(found[-1][0]) for line in head if len(found := _steps(line)) > 1}
     stated = text.document.hints.get("title")
     known = {_normal(stated)} if isinstance(stated, str) and stated.strip() else set()
+    signed = {
+        normal
+        for normal, below in zip(spoken, head[1:], strict=False)
+        if spoken.count(normal) > 1 and _byline_match(below)
+    }
     for line, normal in zip(head, spoken, strict=True):
-        repeated = len(normal.split()) >= HEADLINE_WORDS and (
-            normal in steps or spoken.count(normal) > 1
-        )
+        repeated = len(normal.split()) >= HEADLINE_WORDS and normal in steps | signed
         if normal and (repeated or normal in known):
             start = _artefact_end(line.text)
             span = Span(line.start + start, line.start + len(line.text.rstrip()))
@@ -183,7 +197,12 @@ def repeated_headline(text: Text) -> Iterator[Change | Field]:
     "the byline names the author; it is in the metadata",
     trigger=None,
     fixes={f"by Emma Walker – News Editor\n{BODY}": BODY, f"By Jan de Vries\n{BODY}": BODY},
-    keeps=[f"{BODY}By Emma Walker\n", f"By the River\n{BODY}", f"By Monday it was over.\n{BODY}"],
+    keeps=[
+        f"{BODY}By Emma Walker\n",
+        f"By the River\n{BODY}",
+        f"By Monday it was over.\n{BODY}",
+        f"By Company Size\n{BODY}",
+    ],
     whole_document=True,
     enters_protected=True,
 )
@@ -192,7 +211,7 @@ def byline(text: Text) -> Iterator[Change | Field]:
     with or without a role.
     """
     for line in head_lines(text):
-        match = _byline().fullmatch(line.text.strip())
+        match = _byline_match(line)
         if not match:
             continue
         offset = line.start + len(line.text) - len(line.text.lstrip())
@@ -292,6 +311,23 @@ def head_lines(text: Text) -> list[Line]:
         if words:
             head.append(line)
     return []
+
+
+def _byline_match(line: Line) -> regex.Match[str] | None:
+    """The parts of a byline; None if the names in it are ordinary words ("By Company Size")."""
+    match = _byline().fullmatch(line.text.strip())
+    if not match:
+        return None
+    names = [name[0] for name in regex.finditer(NAME, match["authors"])]
+    if match["role"] or all(_may_be_name(name) for name in names):
+        return match
+    return None
+
+
+def _may_be_name(name: str) -> bool:
+    words = regex.findall(r"\p{L}+", name)
+    known = name.lower() in NO_AUTHORS
+    return known or (len(words) > 1 and not all(is_ordinary(word.lower()) for word in words))
 
 
 def _remove(line: Line, reason: str = "") -> Change:
