@@ -11,7 +11,7 @@ run: $(STAMP)  ## Clean the fixtures by the flow and show what came out.
 	$(BIN)/copydesk run -c config.yaml
 
 test: $(STAMP)  ## Run all tests.
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 lint: $(STAMP)  ## Check style and types.
 	$(BIN)/ruff check .

@@ -24,7 +24,6 @@ STATED = (
     "image",
     "license",
     "canonical_url",
-    "hostname",
 )
 #: Fields of which a document may have several, and the key they are listed under.
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}
@@ -57,7 +56,7 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     words = len(text.split())
     known: dict[str, object] = {
         "url": document.url,
-        "hostname": _hostname(document.url),
+        "hostname": _hostname(document.url or document.hints.get("canonical_url")),
         "status": _status(words),
         "settled": settled,
         "language": language,
@@ -83,8 +82,8 @@ def read_dateline(text: str) -> Iterator[Field]:
         yield Field("dateline", match[1], Span(*match.span(1)), "harvest/dateline")
 
 
-def _hostname(url: str | None) -> str | None:
-    if url is None:
+def _hostname(url: object) -> str | None:
+    if not isinstance(url, str):
         return None
     try:
         return urlsplit(url).hostname

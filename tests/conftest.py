@@ -24,6 +24,14 @@ def pytest_unconfigure():
     shutil.rmtree(PREFECT_HOME, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whatever uses the server runs in one process: two servers would take twice the time."""
+    for item in items:
+        if "prefect_server" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("prefect"))
+
+
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory):
     """A Prefect server on loopback, used by every flow of the session; gives its API's URL."""

@@ -132,17 +132,15 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
         if len(steps) < 2:  # noqa: PLR2004
             continue
         last, last_span = steps[-1]
-        ends_in_title = len(last.split()) >= HEADLINE_WORDS or _normal(last) in titles
+        headline = len(last.split()) >= HEADLINE_WORDS
         if steps[0][0].lower() in home_words():
-            sections = steps[1:]
-        elif _normal(last) in titles and ends_in_title:
-            sections = steps
+            sections = steps[1:-1] if headline or _normal(last) in titles else steps[1:]
+        elif headline and _normal(last) in titles:
+            sections = steps[:-1]
         else:
             continue
-        if ends_in_title:
-            sections = sections[:-1]
-            if len(last.split()) >= HEADLINE_WORDS:
-                yield Field("title", last, last_span, "boilerplate/breadcrumb")
+        if headline:
+            yield Field("title", last, last_span, "boilerplate/breadcrumb")
         for name, span in sections:
             if len(name.split()) <= SECTION_WORDS:
                 yield Field("section", name, span, "boilerplate/breadcrumb")
