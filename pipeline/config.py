@@ -76,7 +76,7 @@ class Output(_Section):
 
 
 class Engine(_Section):
-    """How the work is done. Nothing here changes what comes out."""
+    """How the work is done. But for the time-out, nothing here changes what comes out."""
 
     name: Literal["local"] = "local"
     workers: Annotated[int, Field(ge=0)] = Field(0, description="processes; 0: one a core")
@@ -111,7 +111,9 @@ class Rules(_Section):
 class Repair(_Section):
     """When rules run that are right only in damaged text."""
 
-    damaged_per_10k: float | Literal["always", "never"] = Field(
+    damaged_per_10k: (
+        Annotated[float, Field(ge=0, allow_inf_nan=False)] | Literal["always", "never"]
+    ) = Field(
         10.0,
         description="from so many safe repairs per 10,000 characters on (and at least three) "
         "a text counts as damaged; or `always`, `never`",
@@ -134,7 +136,11 @@ class Config(_Section):
     def digest(self) -> str:
         """sha256 (hex) of everything in here that can change what comes out for a document."""
         matters = self.model_dump_json(
-            exclude={"engine": True, "input": {"paths", "include"}, "output": {"folder"}}
+            exclude={
+                "engine": {"name", "workers", "shard_documents", "shard_megabytes"},
+                "input": {"paths", "include"},
+                "output": {"folder"},
+            }
         )
         return hashlib.sha256(matters.encode()).hexdigest()
 

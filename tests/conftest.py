@@ -7,6 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed, by Hypothesis neither: the machine may be busy.
+settings.register_profile("copydesk", deadline=None)
+settings.load_profile("copydesk")
 
 # Prefect reads these when it is imported, so they are set before any test module is. No
 # test may touch, or be touched by, what the user's own Prefect knows.

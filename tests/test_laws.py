@@ -60,6 +60,10 @@ PIECES = [
 ]
 
 
+#: What a field's raw span goes through before it is read.
+READ_ONLY = make_config({"stages": ["encoding", "layout"]})
+
+
 def random_text(seed):
     rng = random.Random(seed)
     return "".join(rng.choices(PIECES, k=rng.randrange(1, 40)))
@@ -89,7 +93,7 @@ def check_laws(text, config=None):
     for field in cleaned.fields:
         assert field.span is not None
         read = text[slice(*field.span)]
-        assert field.value.split() == read.split() or not read.isascii() or "&" in read
+        assert clean(read, config=READ_ONLY).text.split() == field.value.split()
     return cleaned
 
 

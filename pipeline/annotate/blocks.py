@@ -38,6 +38,8 @@ CODE = re.compile(
     r"|\A\s*(?:\#include|\#!/|\$\s|>>>\s|</?\w+)"
     r"|\A\s*import\s[\w.]+\s*\Z"
 )
+#: What begins a line that no program broke: an address, a prompt, a bracket; or one word.
+LISTED = re.compile(r"\s*(?:https?://|www\.|>>>|\$ |[\[{|<]|sudo |//|\S+\s*\Z)")
 COLUMN_GAP = re.compile(r"(?<=\S)(?:[ ]{3,}|[ ]*\t[ \t]*)(?=\S)")
 
 
@@ -194,6 +196,8 @@ def _wrapped_end(lines: Sequence[_Line], first: int) -> int:
         # The last line of a paragraph is as long as what was left to say.
         last += len(lines[last].text.strip()) < WRAPPED.start
     run = lines[first:last]
+    if any(LISTED.match(line.text) for line in run):
+        return first
     if len(run) < 3:  # noqa: PLR2004 - two lines are as likely two paragraphs
         return first
     stopped = sum(map(_stops, run[:-1]))

@@ -46,6 +46,18 @@ PROTECTED = re.compile(
     re.VERBOSE,
 )
 
+# A prompt, an assignment, a definition, an ending that no sentence has.
+STATEMENT = re.compile(
+    r"""
+      \A (?: \$[ ] | >>> | sudo[ ] | // | [{}](?!\{) | \#! | \#include | @\w+\( )
+    | \A (?: def | class | function | const | let | var | public | private | static | fn | import
+          | func | theorem | self ) \b .* [:{};(=)]
+    | [ ](?: := | => | == | != | \+= | = )[ ]
+    | (?: [{;] | (?<!\}) \} ) \Z
+    """,
+    re.VERBOSE,
+)
+LONGEST_STATEMENT = 160
 SYMBOL = re.compile(r"[{}()\[\];=<>_|&*\\#$]")
 #: A paragraph with more symbols than these, and one in so many characters, is code.
 FEW_SYMBOLS = 6
@@ -69,7 +81,9 @@ def protected_spans(text: str, blocks: Sequence[Block]) -> list[Span]:
 
 
 def _is_code(paragraph: str) -> bool:
-    """Whether a paragraph is a listing whose line breaks were lost."""
+    """Whether a paragraph is a line of code, or a listing whose line breaks were lost."""
+    if len(paragraph) <= LONGEST_STATEMENT and STATEMENT.search(paragraph):
+        return True
     symbols = len(SYMBOL.findall(paragraph))
     return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)
 

@@ -258,8 +258,12 @@ def wire_credit(text: Text) -> Iterator[Change | Field]:
     "a template's own mark was left in the text",
     trigger=r"-[a-z]+|\{\{|%%|\[",
     fixes={"-title A Bridge Opens": "A Bridge Opens", "{{ author.name }}": "", "%%sep%%": ""},
-    keeps=["- title case for headings", "-10 degrees", "a {{name}} in a sentence"],
-    enters_protected=True,
+    keeps=[
+        "- title case for headings",
+        "-10 degrees",
+        "a {{name}} in a sentence",
+        "{% if x %}\n    {{ x }}\n{% endif %}",
+    ],
 )
 def template_artefact(line: Line) -> Iterator[Change]:
     """Field names and placeholders at the beginning of a line, where a page template

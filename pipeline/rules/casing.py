@@ -18,7 +18,7 @@ SENTENCE_START = regex.compile(
     r"""
     (?<! [\w.-] | ^ (?=\d) )                          # the number of a list item is no word
     ( (?: [\p{L}’'-]+ | \d+ %? ) [)]? ) ( [.!?] [”"’)]? )   # the last word and its stop
-    [ ] [“"(]? ( \p{Ll}+ ) \b (?! [.@_/\d-] | [ ] -\w | [ ]? [(=] )
+    [ ] [“"]? ( \p{Ll}+ ) \b (?! [.@_/\d-] | [ ] -\w | [ ]? [(=] )
     """,
     regex.VERBOSE,
 )
@@ -39,7 +39,7 @@ FIRST_PERSON = regex.compile(
 @rule(
     "casing/sentence-start",
     "a sentence begins with a capital",
-    trigger=r"[.!?][”\"’)]? [“\"(]?\p{Ll}",
+    trigger=r"[.!?][”\"’)]? [“\"]?\p{Ll}",
     fixes={
         "to withdraw its forces. the remarks were strong": (
             "to withdraw its forces. The remarks were strong"
@@ -55,6 +55,9 @@ FIRST_PERSON = regex.compile(
         "See vol. two for more",
         "12. dbt is a list item",
         "at the prompt. hostname -i tells",
+        "various goods. (page images at the library)",
+        "vger. kernel. org has the list",
+        "the null. null is a value",
     ],
     languages=["en"],
 )
@@ -67,19 +70,21 @@ def sentence_start(line: Line) -> Iterator[Change]:
     abbreviations = words("en", "abbreviations")
     for match in SENTENCE_START.finditer(line.text, overlapped=True):
         before, mark, after = match.groups()
-        if mark[0] != "." or after in LOWER_NAMES or not is_ordinary(after):
+        if mark[0] != "." or after in NOT_OPENING or not is_ordinary(after):
             continue
         last = before.rstrip(")").lower()
         number = last.rstrip("%").isdigit()
         ordinary = number or is_ordinary(last) or last.title() in words("en", "proper")
-        if len(last) > 1 and ordinary and last not in abbreviations:
+        if len(last) > 1 and ordinary and last not in abbreviations and last != after:
             start = match.start(3)
             yield Change((start, start + 1), after[0].upper())
 
 
-#: Words that begin names in lower case, where they may begin a sentence as well.
-LOWER_NAMES = frozenset(
-    ["van", "von", "de", "der", "den", "del", "la", "le", "di", "da", "du", "bin", "al", "el"]
+#: Words that begin names in lower case, where they may begin a sentence as well; and the
+#: ends of domains whose dots were parted from them.
+NOT_OPENING = frozenset(
+    {"al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "van", "von"}
+    | {"com", "net", "org"}
 )
 
 

@@ -13,7 +13,13 @@ from pipeline.rules import Change, rule
 FRENCH = regex.compile(
     r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec)\b|[«»]"
 )
-GLUED_COMMA = regex.compile(r"(?<=\p{L}{2}[”’\"]?|\p{L}\)),(?=\p{L}{2})")
+GLUED_COMMA = regex.compile(
+    r"""
+    (?<= \p{L}{2} [”’"]? | \p{L} \) ) (?<! = [\w-]{1,40} )   # a list of values is no sentence
+    , (?= \p{L}{2} )
+    """,
+    regex.VERBOSE,
+)
 SPACED_COMMA = regex.compile(r",\s")
 GLUED_STOP = regex.compile(r"(?<![\w@./-])(\p{Ll}{2,})[.](\p{Lu}\p{Ll}*)(?=[\s,;:’'”\"]|$)")
 GLUED_QUESTION = regex.compile(r"(?<=\p{Ll}{2})[?!](?=\p{Lu}\p{Ll}|[IA]\s)")
@@ -27,7 +33,7 @@ GLUED_CLOSING_QUOTE = regex.compile(r"(?<=[\p{L},.!?]”)(?=\p{L}{2})")
 SPACE_BEFORE_COMMA = regex.compile(
     r"(?<=[\p{L}\p{N}”’\")\]]) +(?=[,.](?:[\s”’\"]|$)|(?<=\p{L}{2} ),\p{L}{2})(?!\. ?\.)"
 )
-SPACE_BEFORE_MARK = regex.compile(r"(?<=\p{L}{2}[”’\")\]]?) +(?=[;:!?](?:\s|$))")
+SPACE_BEFORE_MARK = regex.compile(r"(?<=\p{L}{2}[”’\")\]]?) +(?=[;:!?](?:\s(?!\()|$))")
 SPACE_IN_PARENTHESES = regex.compile(r"(?<=[\s]\() +(?=\p{L})|(?<=\p{L}{2}) +(?=\)(?:[\s.,;:]|$))")
 SPACE_IN_QUOTES = regex.compile(
     r"(?:(?<=[\s(]“)|(?<=^“)) +(?=\p{L})|(?<=[\p{L}.,!?]) +(?=”(?:[\s.,;:]|$))"
@@ -44,7 +50,12 @@ SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
         "However,the plan": "However, the plan",
         "“yes,”he said,smiling": "“yes,”he said, smiling",
     },
-    keeps=["1,000 and 2,500", "f(a,b)", "news,sport,weather,travel"],
+    keeps=[
+        "1,000 and 2,500",
+        "f(a,b)",
+        "news,sport,weather,travel",
+        "set keys=root,simpleExample there",
+    ],
 )
 def missing_after_comma(line: Line) -> Iterator[Change]:
     """A comma glued to the next word. A line that has several such commas and none with a
@@ -65,7 +76,13 @@ def missing_after_comma(line: Line) -> Iterator[Change]:
         "It adds up over time.Plus, it is cheap.": "It adds up over time. Plus, it is cheap.",
         "in the finals.Meanwhile he won": "in the finals. Meanwhile he won",
     },
-    keeps=["Node.js and ASP.NET", "call console.Log now", "visit example.Com", "a .NET tool"],
+    keeps=[
+        "Node.js and ASP.NET",
+        "call console.Log now",
+        "visit example.Com",
+        "a .NET tool",
+        "the logging.Handler class",
+    ],
     languages=["en"],
 )
 def missing_after_stop(line: Line) -> Iterator[Change]:
@@ -73,11 +90,15 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
     brands, so both words must be ordinary ones.
     """
     for match in GLUED_STOP.finditer(line.text):
+        if MEMBER_OF.match(line.text, match.end()):
+            continue
         after = match[2].lower()
         if after not in MEMBERS and is_ordinary(match[1]) and is_ordinary(after):
             yield Change((match.start(2), match.start(2)), " ")
 
 
+#: What follows the name of a member of a program.
+MEMBER_OF = regex.compile(r"[(]| (?:class|function|method|module|object|type)\b")
 #: Ordinary words that stand after the dot of a program or of a domain, too.
 MEMBERS = frozenset(
     {"add", "close", "com", "get", "key", "log", "map", "net", "open", "org", "print", "read"}
@@ -170,7 +191,7 @@ def space_before_comma(line: Line) -> Iterator[Change]:
     "no space stands before this mark in this language",
     trigger=r" [;:!?]",
     fixes={"Note : it is small !": "Note: it is small!"},
-    keeps=["smile :) again", "ratio 3 : 4", "La réunion : un échec !"],
+    keeps=["smile :) again", "ratio 3 : 4", "La réunion : un échec !", "the ? (try) mark"],
     languages=["en", "de", "es", "it", "pt", "nl", "pl"],
 )
 def space_before_mark(line: Line) -> Iterator[Change]:
@@ -231,10 +252,17 @@ def space_before_possessive(line: Line) -> Iterator[Change]:
     "one space is enough",
     trigger=r"  |\t",
     fixes={"one.  Two   three\tfour": "one. Two three four"},
-    keeps=["one. Two", "if x:\n    return  1"],
+    keeps=["one. Two", "if x:\n    return  1", "October 22     12pm     SAAC 217"],
     shows_damage=False,
 )
 def doubled_space(line: Line) -> Iterator[Change]:
     """Runs of spaces, and tabs, inside a line. Code, tables and indented passages keep theirs."""
-    for match in SPACES.finditer(line.text):
+    gaps = list(SPACES.finditer(line.text))
+    if sum(match[0] not in {"  ", "\t"} for match in gaps) > 1 and len(line.text) < ROW:
+        return
+    for match in gaps:
         yield Change(match.span(), " ")
+
+
+#: A longer line is no row of a table that lost the others.
+ROW = 200

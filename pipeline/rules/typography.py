@@ -22,8 +22,8 @@ ACCENT_INSIDE = regex.compile(INSIDE_WORD % ("´`", "´`"), regex.VERBOSE)
 
 OPENS_WRONG = regex.compile(
     r"""
-    (?<= “[^“”]* [\s:,] | “ )          # inside a double quotation,
-    ’ (?= \p{Lu} [^‘’”]* (?: (?<=\p{L})’(?=\p{Ll}) [^‘’”]* )*
+    (?<= “[^“”]{0,2000} [\s:,] | “ )    # inside a double quotation,
+    ’ (?= \p{Lu} [^‘’”]{0,500} (?: (?<=\p{L})’(?=\p{Ll}) [^‘’”]{0,500} ){0,20}
           [.,?!]? ’ [.,?!]? (?: ” | [\s] ) )   # something is quoted up to another ’
     """,
     regex.VERBOSE,
