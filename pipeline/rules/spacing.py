@@ -191,7 +191,13 @@ def space_before_comma(line: Line) -> Iterator[Change]:
     "no space stands before this mark in this language",
     trigger=r" [;:!?]",
     fixes={"Note : it is small !": "Note: it is small!"},
-    keeps=["smile :) again", "ratio 3 : 4", "La réunion : un échec !", "the ? (try) mark"],
+    keeps=[
+        "smile :) again",
+        "ratio 3 : 4",
+        "La réunion : un échec !",
+        "the ? (try) mark",
+        "Stage one : Setup hosts : Setup names",
+    ],
     languages=["en", "de", "es", "it", "pt", "nl", "pl"],
 )
 def space_before_mark(line: Line) -> Iterator[Change]:
@@ -200,7 +206,10 @@ def space_before_mark(line: Line) -> Iterator[Change]:
     """
     if FRENCH.search(line.text):
         return
+    listed = line.text.count(" : ") > 1  # "a : b : c" is a row, not a sentence
     for match in SPACE_BEFORE_MARK.finditer(line.text):
+        if listed and line.text[match.end()] == ":":
+            continue
         yield Change(match.span(), "")
 
 
