@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
@@ -59,7 +60,8 @@ class _Line(NamedTuple):
     text: str
 
 
-def find_blocks(text: str) -> list[Block]:
+@lru_cache(maxsize=4)  # a text is looked at in several passes and for several rules
+def find_blocks(text: str) -> Sequence[Block]:
     """The blocks of a text, in order. Linear in its length."""
     blocks: list[Block] = []
     for lines in _groups(text):

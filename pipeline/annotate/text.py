@@ -79,7 +79,7 @@ class Text:
     @cached_property
     def phrases(self) -> Mapping[int, Phrase]:
         """The lines that are boilerplate by their words alone, by index in `lines`."""
-        return boilerplate_lines([line.text for line in self.lines])
+        return boilerplate_lines(self.text.split("\n"))
 
     @cached_property
     def protected(self) -> Sequence[Span]:

@@ -45,7 +45,7 @@ SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
 @rule(
     "spacing/missing-after-comma",
     "a space follows a comma",
-    trigger=r",\p{L}",
+    trigger=r",[^\W\d_]",
     fixes={
         "However,the plan": "However, the plan",
         "“yes,”he said,smiling": "“yes,”he said, smiling",
@@ -71,7 +71,7 @@ def missing_after_comma(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-stop",
     "a space follows the full stop of a sentence",
-    trigger=r"\p{Ll}[.]\p{Lu}",
+    trigger=r"[.][^\W\d_]",
     fixes={
         "It adds up over time.Plus, it is cheap.": "It adds up over time. Plus, it is cheap.",
         "in the finals.Meanwhile he won": "in the finals. Meanwhile he won",
@@ -109,7 +109,7 @@ MEMBERS = frozenset(
 @rule(
     "spacing/missing-after-question",
     "a space follows a question or exclamation mark",
-    trigger=r"[?!]\p{Lu}",
+    trigger=r"[?!][^\W\d_]",
     fixes={"Is it licensed there?The policies vary.": "Is it licensed there? The policies vary."},
     keeps=["page?ID=5", "the Yahoo!", "what?!"],
 )
@@ -122,7 +122,7 @@ def missing_after_question(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-abbreviation",
     "a space follows an abbreviation",
-    trigger=r"[A-Z.]\.[A-Z]\.\p{L}|[ap]\.m\.\p{L}",
+    trigger=r"[.][^\W\d_]",
     fixes={
         "shaped by the U.S.and its allies": "shaped by the U.S. and its allies",
         "at 9 a.m.on Monday": "at 9 a.m. on Monday",
@@ -139,7 +139,7 @@ def missing_after_abbreviation(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-title",
     "a space follows a title",
-    trigger=r"[A-Za-z]\.\p{Lu}",
+    trigger=r"[.][^\W\d_]",
     fixes={"when Mr.Smith and Dr.Jones met": "when Mr. Smith and Dr. Jones met"},
     keeps=["Mr. Smith", "DR.NET", "Gov.uk said"],
 )

@@ -136,7 +136,7 @@ def opening_quote_closes(line: Line) -> Iterator[Change]:
     "typography/hyphen-as-dash",
     "the hyphen stands for a dash: the two words make no compound",
     Applicability.UNSAFE,
-    trigger="[a-z]-[a-z]",
+    trigger=r"-[^\W\d_]",
     fixes={
         "the control-particularly of the regions-continues to pose a problem.": (
             "the control—particularly of the regions—continues to pose a problem."
