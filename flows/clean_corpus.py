@@ -32,16 +32,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Failed
 
 from flows.engines import ENGINES, LocalEngine
-from flows.output_lock import output_lock
+from flows.output_lock import OutputBusyError, output_lock
 from flows.summary import Summary, Work, details, headline, overview
 from flows.temporary_server import prefect_server
 from flows.worker_pool import WorkerDiedError
-from pipeline.config import Config, load_config
+from pipeline.config import Config, ConfigError, load_config
 from pipeline.storage.publish import publish
 from pipeline.storage.shards import Shard, is_committed, plan
+from pipeline.storage.sources import check_folders
 from pipeline.worker import ShardResult
 
 #: How often a shard is tried again; the last time one document at a time.
@@ -59,6 +60,10 @@ REPORT_EVERY = 2.0
 
 class ShardsFailedError(RuntimeError):
     """Some shards could not be cleaned; all others are."""
+
+
+#: What ends a run and needs no traceback, which Prefect would log.
+EXPECTED = (ConfigError, OutputBusyError, ShardsFailedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _run_name() -> str:
 def clean_corpus(
     config: Config | Path = Path("config.yaml"), base: Path | None = None
 ) -> Summary | State[Any]:
-    """Clean what is new or changed; gives a Summary, or the state Cancelled after Ctrl-C.
+    """Clean what is new or changed; gives a Summary, or the state of a run that did not end well.
 
     `config` is a config or the path of its file, which is then read anew by each run. Paths
     in it are relative to `base`, which is the file's folder if it is not given.
@@ -124,11 +129,14 @@ def clean_corpus(
         return _clean(config, (base or Path()).resolve())
     except KeyboardInterrupt:
         return Cancelled(message="stopped by Ctrl-C")
+    except EXPECTED as error:
+        return Failed(message=str(error), data=error)
 
 
 def _clean(config: Config, base: Path) -> Summary:
     started = time.monotonic()
     out = base / config.output.folder
+    check_folders(config, base)
     with output_lock(out) as lock:
         planned = plan(config, base)
         todo = [shard for shard in planned.shards if not is_committed(out, shard)]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from flows import corpus_commands, text_commands
-from flows.exits import BAD_USAGE, FAILED, say
+from flows.exits import BAD_USAGE, FAILED, flush_outputs, open_outputs, say
 from pipeline import __version__
 from pipeline.config import ConfigError
 
@@ -43,16 +43,28 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a command; what the user can mend is said in a line, without a traceback."""
+    open_outputs()
+    code = _run()
+    flush_outputs()
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    """Run a command; gives its exit code. A reader that left early (`| head`) is no failure."""
     try:
         app(prog_name="copydesk")
+    except SystemExit as end:
+        # Typer and rich turn a broken pipe into an exit of their own.
+        return 0 if isinstance(end.__context__, BrokenPipeError) else end.code
     except ConfigError as error:
         for one in error.errors:
             say(one)
-        sys.exit(BAD_USAGE)
+        return BAD_USAGE
     except OSError as error:
         place = f"{error.filename}: " if error.filename is not None else ""
         say(f"{place}{(error.strerror or str(error)).lower()}")
-        sys.exit(BAD_USAGE if isinstance(error, MISNAMED) else FAILED)
+        return BAD_USAGE if isinstance(error, MISNAMED) else FAILED
+    return 0
 
 
 def _version(wanted: bool) -> None:

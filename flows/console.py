@@ -42,6 +42,14 @@ PLACES = {
 }
 
 
+class ProgressConsole(Console):
+    """A console whose reader may leave: the run goes on, and nothing more is said of it."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing from here on."""
+        self.quiet = True
+
+
 @contextmanager
 def watching(console: Console) -> Iterator[Callable[[Progress], None]]:
     """A function to tell of a run's progress: a bar in a terminal, lines elsewhere."""

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from flows.exits import failed, say
-from pipeline.config import load_config
+from pipeline.config import Config, ConfigError, load_config
 
 ConfigFile = Annotated[
     Path, typer.Option("-c", "--config", metavar="FILE", help="The config file.")
@@ -33,14 +33,12 @@ def run(
     Paths in the config are relative to the config file. Run it again and only what is new
     or changed is cleaned; kill it and run it again and nothing is lost or doubled.
     """
-    settings = load_config(config)
-    from rich.console import Console  # noqa: PLC0415
-
+    settings = _checked(config)
     from flows.clean_corpus import run as run_flow  # noqa: PLC0415
-    from flows.console import FAILURES, summary_lines, watching  # noqa: PLC0415
+    from flows.console import FAILURES, ProgressConsole, summary_lines, watching  # noqa: PLC0415
 
     try:
-        with watching(Console(stderr=True)) as watch:
+        with watching(ProgressConsole(stderr=True)) as watch:
             summary = run_flow(settings, config.parent, watch)
     except FAILURES as error:
         raise failed(str(error)) from None
@@ -49,6 +47,18 @@ def run(
         raise
     for line in summary_lines(summary):
         typer.echo(line)
+
+
+def _checked(path: Path) -> Config:
+    """The config of a file, if its folders can be used; that is known before Prefect is there."""
+    from pipeline.storage.sources import check_folders  # noqa: PLC0415
+
+    config = load_config(path)
+    try:
+        check_folders(config, path.parent)
+    except ConfigError as error:
+        raise ConfigError([f"{path}: {one}" for one in error.errors]) from None
+    return config
 
 
 def restore(

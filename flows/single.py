@@ -6,7 +6,9 @@ import hashlib
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
+from flows.exits import BAD_USAGE, failed
 from pipeline.config import Config
 from pipeline.document import Document, Rejected
 from pipeline.storage.decode import UndecodableError, decode
@@ -26,7 +28,7 @@ def read_single(file: str, config: Config, *, html: bool, url: str | None) -> Do
             message += " or `copydesk clean --jsonl`"
         return Rejected(file, "many-documents", message)
     megabytes = config.input.max_megabytes
-    with sys.stdin.buffer if file == "-" else Path(file).open("rb") as opened:
+    with standard_input() if file == "-" else Path(file).open("rb") as opened:
         data = opened.read(megabytes * MEGABYTE + 1)
     if len(data) > megabytes * MEGABYTE:
         message = f"expected at most {megabytes} MB (input.max_megabytes), found more"
@@ -43,3 +45,10 @@ def read_single(file: str, config: Config, *, html: bool, url: str | None) -> Do
     sha256 = hashlib.sha256(data).hexdigest()
     key = document_key(None, url, sha256)
     return replace(document, id=document_id(name, key, 0), source=name, source_sha256=sha256)
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, as bytes; if it was closed at the start (`<&-`), say so and leave."""
+    if sys.stdin is None:
+        raise failed("-: standard input is closed; name a file", BAD_USAGE)
+    return sys.stdin.buffer

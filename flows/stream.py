@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 from pipeline.config import Config
 from pipeline.document import Cleaned, Document, Rejected
 from pipeline.stages import clean_documents
-from pipeline.storage.records import MEGABYTE, record_document
+from pipeline.storage.records import MEGABYTE, look_up, record_document
 from pipeline.storage.schema import edit_rows, nested_entities, row
 
 #: A batch is answered at this size even if more input is waiting.
@@ -40,16 +40,12 @@ Line = bytes | Overlong
 def answer_stream(input: BinaryIO, output: BinaryIO, config: Config, *, edits: bool) -> None:
     """Answer every line of `input` on `output`; `edits`: with the tracked changes.
 
-    Returns at the end of the input, or when nobody reads the output any more.
+    Returns at the end of the input.
     """
     clerk = _Clerk(config, edits=edits)
-    try:
-        for batch in batches(input, config.input.max_megabytes * MEGABYTE):
-            output.write(b"".join(clerk.answers(batch)))
-            output.flush()
-    except BrokenPipeError:
-        # Python would flush the output once more on its way out, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
+    for batch in batches(input, config.input.max_megabytes * MEGABYTE):
+        output.write(b"".join(clerk.answers(batch)))
+        output.flush()
 
 
 def batches(input: BinaryIO, limit: int) -> Iterator[list[Line]]:
@@ -137,7 +133,8 @@ class _Clerk:
             return None, _Failure("not-json", "expected a JSON object, found one nested too deep")
         except ValueError as error:
             return None, _Failure("not-json", f"expected a JSON object: {error}")
-        given = record.get(self._config.input.fields.id) if isinstance(record, dict) else None
+        name = self._config.input.fields.id
+        given = look_up(record, name) if isinstance(record, dict) else None
         return given, record_document(record, self._config, "-")
 
     def _answer(self, result: Cleaned | Rejected | _Failure) -> dict[str, Any]:

@@ -85,8 +85,11 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter("with --jsonl each record has its own `html` and `url`")
     settings = _settings(config, skip, only)
     if jsonl:
+        from flows.single import standard_input  # noqa: PLC0415
         from flows.stream import answer_stream  # noqa: PLC0415
 
+        if file == "-":
+            standard_input()
         with open(0 if file == "-" else file, "rb", buffering=0, closefd=file != "-") as lines:
             answer_stream(lines, sys.stdout.buffer, settings, edits=edits)
         return

@@ -22,6 +22,7 @@ from pipeline.storage.commit import RECEIPTS, FileEntry, ReceiptError, file_sha2
 from pipeline.storage.publish import MANIFEST, manifest_content, named_files, unnamed_files
 from pipeline.storage.restore import rebuild
 from pipeline.storage.schema import arrow_schema
+from pipeline.storage.shards import PLAN
 
 #: Rows read at a time.
 BATCH = 512
@@ -66,6 +67,7 @@ def verify(out: Path) -> Violation | None:
 def _violations(out: Path) -> Iterator[Violation]:
     try:
         manifest = _signed(out, MANIFEST)
+        _signed(out, PLAN)
         receipts = [_receipt(out, key) for key in manifest["receipts"]]
     except _DamagedError as error:
         yield error.violation

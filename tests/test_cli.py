@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import shutil
 import signal
@@ -16,7 +17,7 @@ from rich.console import Console
 
 from flows.clean_corpus import Progress
 from flows.cli import app, main
-from flows.console import watching
+from flows.console import ProgressConsole, watching
 from pipeline import __version__
 from pipeline.rules import rules
 
@@ -280,6 +281,60 @@ def test_a_reader_that_leaves_early_is_no_error():
     command = f"{sys.executable} -m flows.cli rules --markdown | head -1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"# Rules\n", b"")
+
+
+@pytest.mark.parametrize("command", ["rules", "explain fixtures/pages/spun-article.txt", "schema"])
+def test_a_reader_that_was_never_there_is_no_error(command):
+    read, write = os.pipe()
+    os.close(read)
+    line = [sys.executable, "-m", "flows.cli", *command.split()]
+    done = subprocess.run(line, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("options", ["", "--json", "--jsonl"])
+def test_closed_standard_input_is_named(options):
+    command = f"{sys.executable} -m flows.cli clean {options} <&-"
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"copydesk: -: standard input is closed; name a file\n"
+
+
+@pytest.mark.parametrize("command", ["clean fixtures/pages/spun-article.txt", "rules no-such-rule"])
+def test_closed_outputs_are_no_error(command):
+    command = f"{sys.executable} -m flows.cli {command} >&- 2>&-"
+    code = subprocess.run(["sh", "-c", command], cwd=ROOT, check=False).returncode
+    assert code == (2 if "no-such" in command else 0)
+
+
+def test_progress_that_nobody_reads_ends_no_run():
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w", buffering=1) as file:
+        with watching(ProgressConsole(file=file)) as watch:
+            watch(Progress(2, 1))
+            watch(Progress(2, 2))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())
+
+
+def test_run_names_wrong_folders_before_prefect_is_there(tmp_path):
+    (tmp_path / "c.yaml").write_text("input: {paths: [nowhere]}\noutput: {folder: ''}\n")
+    code = (
+        "import sys, flows.cli\n"
+        "try: flows.cli.main()\n"
+        "finally: assert 'prefect' not in sys.modules, 'it was imported'"
+    )
+    command = [sys.executable, "-c", code, "run", "-c", "c.yaml"]
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=where, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "copydesk: c.yaml: input.paths[0]: expected a file or folder, found nothing at 'nowhere'\n"
+        "copydesk: c.yaml: output.folder: expected the name of a folder, found nothing\n"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from flows.engines import LocalEngine
 from flows.output_lock import OutputBusyError, output_lock
 from flows.summary import headline
 from flows.worker_pool import WorkerPool
+from pipeline.config import ConfigError
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
@@ -109,6 +110,16 @@ def test_an_output_is_locked_until_the_last_worker_of_a_run_is_gone(tmp_path):
     assert is_locked(tmp_path)
     pool.stop()
     assert not is_locked(tmp_path)
+
+
+def test_an_expected_failure_is_raised_without_a_traceback_of_prefects(tmp_path, caplog):
+    fixtures(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("Years of work.")
+    with pytest.raises(ConfigError, match="is no output of copydesk"):
+        flow.run(config(), tmp_path)
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["thesis.txt"]
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def is_locked(out):

@@ -192,7 +192,7 @@ def test_nothing_is_done_twice_and_nothing_is_left_over(tmp_path):
     assert len(run(tmp_path, settings)) == 3
     before = everything(tmp_path / "out")
     assert run(tmp_path, settings) == []
-    (tmp_path / "out" / "documents" / "part-stray.parquet").write_bytes(b"x")
+    (tmp_path / "out" / "documents" / "part-0bad.parquet").write_bytes(b"x")
     (tmp_path / "out" / "text" / "deep" / "er").mkdir(parents=True)
     (tmp_path / "out" / "text" / "deep" / "er" / "stray.txt").write_bytes(b"x")
     (tmp_path / "out" / ".tmp").mkdir(exist_ok=True)
@@ -338,6 +338,91 @@ def test_the_output_is_not_read_as_input(tmp_path):
     settings = config(["."])
     assert len(run(tmp_path, settings)) == 1
     assert run(tmp_path, settings) == []
+
+
+@pytest.mark.parametrize("folder", [".", "mine"])
+def test_a_folder_of_the_users_own_is_never_an_output(tmp_path, folder):
+    texts(tmp_path, 1)
+    own = tmp_path / folder / "documents"
+    own.mkdir(parents=True)
+    (own / "thesis.txt").write_text("Years of work.\n")
+    before = everything(tmp_path)
+    with pytest.raises(ConfigError, match=r"output.folder: .* is no output of copydesk"):
+        plan(config(["in/000.txt"], output={"folder": folder}), tmp_path)
+    assert everything(tmp_path) == before
+
+
+def test_an_output_folder_is_named_and_is_a_folder(tmp_path):
+    texts(tmp_path, 1)
+    for folder, said in (("", "found nothing"), ("in/000.txt", "expected a folder")):
+        with pytest.raises(ConfigError, match=f"output.folder: .*{said}"):
+            plan(config(output={"folder": folder}), tmp_path)
+
+
+def test_an_output_may_begin_in_a_folder_with_nothing_but_what_a_killed_run_left(tmp_path):
+    texts(tmp_path, 1)
+    (tmp_path / "out" / ".tmp").mkdir(parents=True)
+    (tmp_path / "out" / ".lock").touch()
+    assert len(run(tmp_path, config())) == 1
+
+
+def test_a_sweep_takes_only_what_a_run_may_have_written(tmp_path):
+    texts(tmp_path, 1)
+    run(tmp_path, config())
+    own = [tmp_path / "out" / name for name in ("documents/notes.txt", "schema/mine.json")]
+    for file in own:
+        file.write_text("mine")
+    (tmp_path / "in" / "000.txt").write_text("Something else.\n")
+    assert len(run(tmp_path, config())) == 1
+    assert [file.read_text() for file in own] == ["mine", "mine"]
+    assert len(list((tmp_path / "out" / "documents").glob("part-*"))) == 1
+
+
+@pytest.mark.parametrize("paths", [["out"], ["out/text"], ["in", "in/../out/text/000.txt"]])
+def test_an_output_is_never_an_input(tmp_path, paths):
+    texts(tmp_path, 1)
+    run(tmp_path, config())
+    before = everything(tmp_path)
+    with pytest.raises(ConfigError, match="lies in the output folder 'out'"):
+        plan(config(paths), tmp_path)
+    assert everything(tmp_path) == before
+
+
+def test_names_that_look_alike_when_spelled_out_stay_apart(tmp_path):
+    texts(tmp_path, 0)
+    for name, said in ((b"bad\xff.txt", "One."), (b"bad\\xff.txt", "Two.")):
+        Path(os.fsdecode(os.fsencode(tmp_path / "in") + b"/" + name)).write_text(f"{said}\n")
+    run(tmp_path, config())
+    found = {row["source"]: row["text"] for row in rows(tmp_path / "out", "documents")}
+    assert found == {"bad\\xff.txt": "One.\n", "bad\\\\xff.txt": "Two.\n"}
+    assert verify(tmp_path / "out") is None
+
+
+def test_two_inputs_of_one_name_are_an_error(tmp_path, monkeypatch):
+    texts(tmp_path, 2)
+    monkeypatch.setattr("pipeline.storage.sources.readable_name", lambda _: "same.txt")
+    with pytest.raises(ConfigError, match=r"two inputs go by the name 'same.txt'"):
+        plan(config(), tmp_path)
+
+
+def test_a_new_plan_alone_makes_no_output_unsound(tmp_path):
+    texts(tmp_path, 1)
+    run(tmp_path, config())
+    (tmp_path / "in" / "new.txt").write_text("It came later.\n")
+    plan(config(), tmp_path)
+    assert verify(tmp_path / "out") is None
+
+
+def test_a_raw_text_that_is_not_the_one_that_was_read_is_not_given_out(tmp_path):
+    texts(tmp_path, 1)
+    run(tmp_path, config())
+    (part,) = (tmp_path / "out" / "documents").glob("*.parquet")
+    table = pq.read_table(part)
+    text = table["text"][0].as_py().replace("no more", "no less")
+    place = table.schema.get_field_index("text")
+    pq.write_table(table.set_column(place, table.schema.field(place), [[text]]), part)
+    with pytest.raises(RestoreError, match="not the raw text that was read"):
+        restore(tmp_path / "out", "000.txt")
 
 
 def test_a_file_that_cannot_be_read_is_a_reject(tmp_path):

@@ -208,6 +208,12 @@ def test_an_id_is_echoed_whatever_it_is(given_id):
     assert answer["text"] == CLEAN
 
 
+def test_an_id_is_echoed_from_inside_a_record():
+    config = make_config({"input": {"fields": {"id": "meta.id"}}})
+    line = record(meta={"id": 7}, text="One.")
+    assert [answer["id"] for answer in answers([line], config)] == [7]
+
+
 def test_a_record_without_an_id_is_answered_with_null():
     assert [answer["id"] for answer in answers([record(text=TEXT), b"{}"])] == [None, None]
 

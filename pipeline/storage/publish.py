@@ -6,6 +6,7 @@ the same bytes, whichever run made them and in how many attempts.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from pipeline.storage.commit import (
     RECEIPTS,
     TEMPORARY,
     FileEntry,
+    ReceiptError,
     canonical_json,
     entry,
     read_signed,
@@ -26,12 +28,19 @@ from pipeline.storage.commit import (
     write_file,
 )
 from pipeline.storage.schema import TABLES, json_schemas
-from pipeline.storage.shards import PLAN, Plan
+from pipeline.storage.shards import Plan
 
 MANIFEST = "manifest.json"
 
-#: Folders in which every file is ours, and goes when no receipt names it.
+#: Folders in which every file is ours.
 OURS = (*TABLES, "text", RECEIPTS, "schema")
+
+#: Names that only a run gives; below text/ they come from the sources and may be any.
+OWN_NAME = re.compile(
+    rf"(?: {'|'.join(TABLES)} ) /part-[0-9a-f]+ \. (?: parquet | jsonl | jsonl\.gz )"
+    rf" | {RECEIPTS}/[0-9a-f]+\.json | text/.+",
+    re.VERBOSE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,11 @@ def publish(out: Path, plan: Plan) -> Manifest:
     receipts = [read_signed(receipt_file(out, key)) for key in keys]
     for name, data in _descriptions().items():
         write_file(out, name, data)
-    described = [*_descriptions(), PLAN]
-    entries = [entry(out / name, name, 0) for name in sorted(described)]
+    entries = [entry(out / name, name, 0) for name in sorted(_descriptions())]
     content = manifest_content(receipts, entries)
+    former = _described_before(out)
     write_file(out, MANIFEST, signed(content))
-    _sweep(out, named_files(receipts, entries))
+    _sweep(out, named_files(receipts, entries), former)
     return Manifest(content["shards"], content["documents"], content["rejects"], content["edits"])
 
 
@@ -139,11 +148,21 @@ def _data_package() -> dict[str, Any]:
     return {"name": "copydesk-output", "version": __version__, "resources": resources}
 
 
-def _sweep(out: Path, named: set[str]) -> None:
+def _described_before(out: Path) -> set[str]:
+    """The schemas of the last manifest, which another version may have written."""
+    try:
+        return {file["path"] for file in read_signed(out / MANIFEST)["described"]}
+    except ReceiptError:
+        return set()
+
+
+def _sweep(out: Path, named: set[str], former: set[str]) -> None:
     """Remove what no receipt names: parts of former shards, and what a kill left behind."""
     shutil.rmtree(out / TEMPORARY, ignore_errors=True)
     for file in list(unnamed_files(out, named)):
-        file.unlink()
+        path = file.relative_to(out).as_posix()
+        if path in former or OWN_NAME.fullmatch(path):
+            file.unlink()
     for name in OURS:
         folders = [folder for folder in (out / name).rglob("*") if folder.is_dir()]
         for folder in [*sorted(folders, reverse=True), out / name]:

@@ -123,10 +123,10 @@ def _readable_id(record: object, config: Config) -> str | None:
 def _content(record: Mapping[str, Any], config: Config) -> tuple[str, str | None, str]:
     """The text of a record, or else its markup; and the sha256 of either, as it stands there."""
     fields = config.input.fields
-    found = _look_up(record, fields.text)
+    found = look_up(record, fields.text)
     name = fields.text
     if found is None:
-        found = _look_up(record, fields.html)
+        found = look_up(record, fields.html)
         name = fields.html
     if found is None:
         keys = ", ".join(list(map(str, record))[:8]) or "no keys"
@@ -152,7 +152,7 @@ def _content(record: Mapping[str, Any], config: Config) -> tuple[str, str | None
 
 def _source_id(record: Mapping[str, Any], fields: RecordFields) -> str | None:
     """The id the source gave; one that is no string is written as JSON."""
-    found = _look_up(record, fields.id)
+    found = look_up(record, fields.id)
     if found is None or isinstance(found, str):
         return None if found is None else well_formed(found)
     return json.dumps(found, sort_keys=True, default=str)
@@ -160,7 +160,7 @@ def _source_id(record: Mapping[str, Any], fields: RecordFields) -> str | None:
 
 def _string(record: Mapping[str, Any], name: str) -> str | None:
     """A string field, or a date; None if it is absent or empty."""
-    found = _look_up(record, name)
+    found = look_up(record, name)
     if isinstance(found, date):  # datetimes too: Parquet has both
         return found.isoformat()
     if found is not None and not isinstance(found, str):
@@ -170,7 +170,7 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
 
 def _strings(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A field that holds several strings, or one."""
-    found = _look_up(record, name)
+    found = look_up(record, name)
     several = found if isinstance(found, list) else [] if found is None else [found]
     if not all(isinstance(one, str) for one in several):
         raise RecordError(
@@ -179,7 +179,7 @@ def _strings(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(well_formed(one) for one in several if one)
 
 
-def _look_up(record: Mapping[str, Any], name: str) -> Any:
+def look_up(record: Mapping[str, Any], name: str) -> Any:
     """A field by its name; a name with dots reaches into nested objects."""
     if name in record:
         return record[name]
@@ -191,9 +191,12 @@ def _look_up(record: Mapping[str, Any], name: str) -> Any:
 
 def _described(found: object) -> str:
     """What was found in place of something else, in JSON's words, and cut short."""
+    if found is None:
+        return "nothing"
     names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean"}
-    kind = names.get(type(found), "null" if found is None else f"a {type(found).__name__}")
-    return kind if found is None else f"{kind}: {_cut(repr(found), 60)}"
+    numbers = {int: "a number", float: "a number"}
+    kind = (names | numbers).get(type(found), f"a {type(found).__name__}")
+    return f"{kind}: {_cut(repr(found), 60)}"
 
 
 def _quoted(line: bytes) -> str:

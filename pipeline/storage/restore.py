@@ -5,6 +5,7 @@ Nothing but what was written is needed: neither the source nor the rules.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -34,13 +35,16 @@ def restore(out: Path, id: str) -> str:
     part, doc_id = _find(out, id)
     chosen = ds.field("id") == doc_id
     documents = ds.dataset(out / "documents" / part, format="parquet")
-    (text,) = documents.to_table(columns=["text"], filter=chosen)["text"].to_pylist()
+    (row,) = documents.to_table(columns=["text", "metadata"], filter=chosen).to_pylist()
     edits = ds.dataset(out / "edits" / part, format="parquet")
     rows = edits.to_table(filter=ds.field("doc_id") == doc_id).to_pylist()
     try:
-        return rebuild(text, rows)
+        raw = rebuild(row["text"], rows)
     except ValueError as error:
         raise RestoreError(f"{doc_id}: the edits do not fit the text: {error}") from None
+    if hashlib.sha256(raw.encode()).hexdigest() != row["metadata"]["raw_sha256"]:
+        raise RestoreError(f"{doc_id}: what its edits give is not the raw text that was read")
+    return raw
 
 
 def rebuild(text: str, edits: Iterable[Mapping[str, Any]]) -> str:

@@ -86,7 +86,9 @@ class EditRow(_Model):
 
     doc_id: str = Field(description="the document's id")
     number: int = Field(alias="pass", description="the pass it was proposed in, from 0")
-    seq: int = Field(description="its place among the edits of the pass")
+    seq: int = Field(
+        description="its place among all edits of the document; it counts on from pass to pass"
+    )
     start: int = Field(description="in the text that entered the pass")
     end: int = Field(description="in the text that entered the pass")
     raw_start: int = Field(description="where that lies in the raw text")

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.config import Config
+from pipeline.config import Config, ConfigError
 from pipeline.storage.commit import (
     ReceiptError,
     canonical_json,
@@ -95,7 +95,7 @@ class Plan:
 def plan(config: Config, base: Path) -> Plan:
     """Plan the shards and write the plan to the output folder, both relative to `base`.
 
-    Raises ConfigError if the inputs are not there.
+    Raises ConfigError if the inputs are not there, or the output folder is no output.
     """
     out = base / config.output.folder
     old = _old_plan(out)
@@ -108,7 +108,10 @@ def plan(config: Config, base: Path) -> Plan:
         else:
             sha256, size = _sha256(source.file)
             pieces = [Unit(source.name, source.file, sha256, bytes=size)]
-        units.update((unit.place, unit) for unit in pieces)
+        for unit in pieces:
+            if unit.place in units:
+                raise ConfigError([f"input.paths: two inputs go by the name {source.name!r}"])
+            units[unit.place] = unit
     kept = list(_kept(old, units))
     known = {unit.place for group in kept for unit in group}
     new = [unit for unit in units.values() if unit.place not in known]
