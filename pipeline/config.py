@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -157,30 +157,69 @@ def load_config(path: Path) -> Config:
 
 
 def make_config(found: dict[str, Any], name: str = "config") -> Config:
-    """A config from plain data; `name` stands at the head of each error."""
+    """A config from plain data; `name` stands at the head of each error.
+
+    A section left empty has its defaults.
+    """
+    given = {key: value for key, value in found.items() if value is not None}
     try:
-        return Config.model_validate(found)
+        return Config.model_validate(given)
     except ValidationError as error:
-        raise ConfigError([f"{name}: {_describe(one)}" for one in error.errors()]) from None
+        errors = _merged(error.errors())
+    raise ConfigError([f"{name}: {one}" for one in errors])
 
 
-def _describe(error: Any) -> str:
-    """One of pydantic's errors as: place, what is wrong, what to do."""
-    *parents, last = error["loc"] or ("",)
-    place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", ".".join(map(str, (*parents, last))))
-    if error["type"] == "extra_forbidden":
-        known = _keys(parents)
-        return f"{place}: unknown key{suggest(str(last), known)}; known are {', '.join(known)}"
-    message = error["msg"].removeprefix("Value error, ")
-    return f"{place}: {message[0].lower()}{message[1:]}, found {repr(error['input'])[:60]}"
+def _merged(errors: Iterable[Any]) -> list[str]:
+    """One message a place; where a key may be of several types, with all that were expected."""
+    expected: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
+    for error in errors:
+        place, known = _place(error["loc"])
+        if error["type"] == "extra_forbidden":
+            last = str(error["loc"][-1])
+            message = f"unknown key{suggest(last, known)}; known are {', '.join(known)}"
+            expected[f"{place}.{last}".lstrip(".")] = [message]
+            continue
+        message = TYPES.get(error["type"], error["msg"].removeprefix("Value error, "))
+        expected.setdefault(place, []).append(message[0].lower() + message[1:])
+        found[place] = f", found {repr(error['input'])[:60]}"
+    return [
+        f"{place}: {' or '.join(messages)}{found.get(place, '')}"
+        for place, messages in expected.items()
+    ]
 
 
-def _keys(place: list[str]) -> list[str]:
-    """The keys known at a place of the config."""
+#: What pydantic says in the words of Python, in those of YAML.
+TYPES = {
+    "tuple_type": "expected a list, such as [a, b]",
+    "model_type": "expected a section with keys of its own",
+    "dict_type": "expected a section with keys of its own",
+    "string_type": "expected text",
+    "int_parsing": "expected a whole number",
+    "int_type": "expected a whole number",
+    "float_parsing": "expected a number",
+    "float_type": "expected a number",
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+}
+
+
+def _place(location: Sequence[str | int]) -> tuple[str, list[str]]:
+    """A place of the config as it is written, and the keys that are known there.
+
+    Pydantic adds the branch of a union that it tried; that is no part of the place.
+    """
+    place = ""
     section: Any = Config
-    for step in place:
-        section = section.model_fields[step].annotation
-    return list(section.model_fields)
+    known = list(Config.model_fields)
+    for step in location:
+        if isinstance(step, int):
+            place += f"[{step}]"
+        elif step in known:
+            place += f".{step}"
+            section = section.model_fields[step].annotation
+            known = list(getattr(section, "model_fields", ()))
+    return place.lstrip("."), known
 
 
 def suggest(found: str, known: list[str]) -> str:
