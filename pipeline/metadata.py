@@ -28,6 +28,9 @@ STATED = (
 #: Fields of which a document may have several, and the key they are listed under.
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 
+#: How many paragraphs from the top a dateline is looked for.
+DATELINE_PARAGRAPHS = 3
+
 #: A text of fewer words is a stub.
 STUB_WORDS = 40
 
@@ -77,9 +80,16 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
 
 
 def read_dateline(text: str) -> Iterator[Field]:
-    """Where the report was filed, from the first paragraph; it stays in the text."""
-    if match := DATELINE.match(text):
-        yield Field("dateline", match[1], Span(*match.span(1)), "harvest/dateline")
+    """Where the report was filed; it stays in the text.
+
+    It opens the first paragraph, above which a headline and a line under it may stand.
+    """
+    start = 0
+    for paragraph in text.split("\n\n", DATELINE_PARAGRAPHS)[:DATELINE_PARAGRAPHS]:
+        if match := DATELINE.match(text, start):
+            yield Field("dateline", match[1], Span(*match.span(1)), "harvest/dateline")
+            return
+        start += len(paragraph) + 2
 
 
 def _hostname(url: object) -> str | None:

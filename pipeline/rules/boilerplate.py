@@ -25,7 +25,7 @@ from pipeline.rules import Change, rule
 #: A line of so many words that ends like a sentence is the article's own; so is a line of
 #: so many words in any case.
 SENTENCE_WORDS = 12
-PARAGRAPH_WORDS = 40
+PARAGRAPH_WORDS = 30
 #: A shorter line that comes twice is not thereby a headline.
 HEADLINE_WORDS = 4
 #: A longer step of a breadcrumb is no section.
