@@ -20,6 +20,12 @@ from pipeline.annotate.protected import protected_spans
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
 
+#: A line of so many words that ends like a sentence is the article's own; so is a line of
+#: so many words in any case.
+SENTENCE_WORDS = 12
+PARAGRAPH_WORDS = 30
+
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
 DASH = re.compile(r"(?<=[a-z])(—| — | – )(?=\w)")
 
 
@@ -80,6 +86,22 @@ class Text:
     def phrases(self) -> Mapping[int, Phrase]:
         """The lines that are boilerplate by their words alone, by index in `lines`."""
         return boilerplate_lines(self.text.split("\n"))
+
+    @cached_property
+    def head(self) -> Sequence[Line]:
+        """The lines before the article's first own one; none if there is no such line.
+
+        The article's own line is known by being a sentence or a paragraph.
+        """
+        head: list[Line] = []
+        for index, line in enumerate(self.lines):
+            words = len(line.text.split())
+            sentence = words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)
+            if (sentence or words >= PARAGRAPH_WORDS) and index not in self.phrases:
+                return head
+            if words:
+                head.append(line)
+        return ()
 
     @cached_property
     def protected(self) -> Sequence[Span]:

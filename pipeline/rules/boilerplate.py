@@ -22,18 +22,13 @@ from pipeline.document import Field
 from pipeline.edits import Span
 from pipeline.rules import Change, rule
 
-#: A line of so many words that ends like a sentence is the article's own; so is a line of
-#: so many words in any case.
-SENTENCE_WORDS = 12
-PARAGRAPH_WORDS = 30
-#: A shorter line that comes twice is not thereby a headline.
+#: A shorter line is no headline, whatever it repeats.
 HEADLINE_WORDS = 4
 #: A longer step of a breadcrumb is no section.
 SECTION_WORDS = 4
 #: How many lines from the end a credit is looked for.
 CREDIT_LINES = 3
 
-SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
 ARTEFACT = regex.compile(
     r"""
       ^ \s* - (?: title | headline | subtitle | heading | excerpt | description ) [ :]+ (?= \S )
@@ -125,7 +120,7 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
     """A line of steps before the article, of which the first is the site's home page, or
     the last repeats the headline. The steps between are the section.
     """
-    head = head_lines(text)
+    head = text.head
     titles = {_normal(line.text) for line in head}
     for line in head:
         steps = _steps(line)
@@ -171,7 +166,7 @@ def repeated_headline(text: Text) -> Iterator[Change | Field]:
     as the title the source gave, or that stands there twice, the second time above the
     byline. To stand there twice is not enough: most lines that do are buttons.
     """
-    head = head_lines(text)
+    head = text.head
     spoken = [_normal(line.text) for line in head]
     steps = {_normal(found[-1][0]) for line in head if len(found := _steps(line)) > 1}
     stated = text.document.hints.get("title")
@@ -205,10 +200,8 @@ def repeated_headline(text: Text) -> Iterator[Change | Field]:
     enters_protected=True,
 )
 def byline(text: Text) -> Iterator[Change | Field]:
-    """A line before the article, or the one after its first headline, of `by` and names,
-    with or without a role.
-    """
-    for line in head_lines(text):
+    """A line before the article of `by` and names, with or without a role."""
+    for line in text.head:
         match = _byline_match(line)
         if not match:
             continue
@@ -298,21 +291,6 @@ def not_main_content(text: Text) -> Iterator[Change]:
                 yield _remove(line, "the page hides this block")
             elif not block.kept:
                 yield _remove(line)
-
-
-def head_lines(text: Text) -> list[Line]:
-    """The lines before the article's first own one, which is known by being a sentence or
-    a paragraph. Without one, no line counts as a head.
-    """
-    head: list[Line] = []
-    for index, line in enumerate(text.lines):
-        words = len(line.text.split())
-        sentence = words >= SENTENCE_WORDS and SENTENCE_END.search(line.text)
-        if (sentence or words >= PARAGRAPH_WORDS) and index not in text.phrases:
-            return head
-        if words:
-            head.append(line)
-    return []
 
 
 def _byline_match(line: Line) -> regex.Match[str] | None:
