@@ -1,0 +1,113 @@
+"""Small models: sums over oblivious trees, in whole numbers.
+
+A score that is a sum of floating-point numbers differs in its last digits with the order
+of the sum, so with the batch a document happens to be in. Here everything is an integer:
+the features, the thresholds, and what the leaves add up, so that a line has one score on
+every machine, alone or among ten thousand.
+
+In an oblivious tree (CatBoost's "symmetric" tree) all nodes of a level ask the same
+question, "is feature f above t?", and the answers, read as a binary number, are the leaf.
+So a whole batch goes through a forest in a few operations on arrays. The models are JSON
+files that `benchmarks/oblivious.py` writes:
+
+    {"features": [name, ...],                 the columns, in order
+     "unit": 1000,                            what a log-odd of 1 counts
+     "bias": -312,
+     "splits": [[feature, threshold], ...],   each distinct question once, by number
+     "trees": [[[split, ...], [leaf, ...]], ...]}
+
+The first split of a tree is the lowest bit of the leaf's number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from pipeline import lexicons
+
+#: Rows that go through the trees together: so many fit a processor's cache.
+CHUNK = 2048
+
+#: Above every feature: the answer of a split that only fills a shorter tree up is no.
+NEVER = np.iinfo(np.int32).max
+
+#: A leaf's number is held in a byte.
+DEEPEST = 8
+
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """A forest over int32 features; `features` names its columns in order."""
+
+    features: tuple[str, ...]
+    unit: int
+    bias: int
+    split_features: NDArray[np.intp]  # (splits,)
+    thresholds: Integers  # (splits, 1)
+    levels: tuple[NDArray[np.intp], ...]  # for each level, the split of each tree
+    leaves: Integers  # all leaves, one tree after the other
+    offsets: NDArray[np.intp]  # (trees, 1): where each tree's leaves begin
+
+    def scores(self, columns: Integers) -> NDArray[np.int64]:
+        """The log-odds, times `unit`, of each row of `columns`, shape (features, rows)."""
+        rows = columns.shape[1]
+        total = np.full(rows, self.bias, np.int64)
+        for start in range(0, rows, CHUNK):
+            answers = columns[self.split_features, start : start + CHUNK] > self.thresholds
+            leaf = np.zeros((len(self.offsets), answers.shape[1]), np.uint8)
+            for level, splits in enumerate(self.levels):
+                leaf |= answers[splits].view(np.uint8) << np.uint8(level)
+            total[start : start + CHUNK] += self.leaves[leaf + self.offsets].sum(0, np.int64)
+        return total
+
+    def permille(self, scores: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Scores as probabilities in thousandths, 0 to 1000."""
+        return np.searchsorted(_log_odds(self.unit), scores, side="right")
+
+
+@cache
+def load_trees(name: str) -> Trees:
+    """The model `lexicons/_models/<name>.json`; see the head of this module for its form."""
+    return trees_of(orjson.loads((files(lexicons) / "_models" / f"{name}.json").read_bytes()))
+
+
+def trees_of(model: dict[str, Any]) -> Trees:
+    """A model from its JSON. Raises ValueError if a tree is deeper than eight levels."""
+    splits = [*model["splits"], (0, NEVER)]
+    depth = max((len(asked) for asked, _ in model["trees"]), default=0)
+    if depth > DEEPEST:
+        raise ValueError(f"expected trees of at most {DEEPEST} levels, found one of {depth}")
+    filled = [_filled(asked, depth, len(splits) - 1) for asked, _ in model["trees"]]
+    sizes = [len(leaves) for _, leaves in model["trees"]]
+    return Trees(
+        tuple(model["features"]),
+        model["unit"],
+        model["bias"],
+        np.array([feature for feature, _ in splits], np.intp),
+        np.array([threshold for _, threshold in splits], np.int32)[:, np.newaxis],
+        tuple(np.array(level, np.intp) for level in zip(*filled, strict=True)),
+        np.array([leaf for _, leaves in model["trees"] for leaf in leaves], np.int32),
+        np.cumsum([0, *sizes[:-1]], dtype=np.intp)[: len(sizes), np.newaxis],
+    )
+
+
+def _filled(asked: Sequence[int], depth: int, never: int) -> list[int]:
+    return [*asked, *[never] * (depth - len(asked))]
+
+
+@cache
+def _log_odds(unit: int) -> NDArray[np.int64]:
+    """From which score on each thousandth is reached; it rounds as probabilities do."""
+    steps = ((2 * thousandth - 1) / 2000 for thousandth in range(1, 1001))
+    return np.array([round(unit * math.log(p / (1 - p))) for p in steps], np.int64)
