@@ -1,23 +1,23 @@
 """A document in work: its text as it now stands, and how it came to be so.
 
-A stage is run in passes until its rules have nothing more to change, and the whole row of
-stages is run in rounds until a round changes nothing. That is what makes cleaning settle:
-what comes out has been looked at by every rule as it stands.
+Stages run in passes and rounds, see `pipeline.batch`; here is what a pass does to one
+document.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 
 from pipeline.annotate.language import detect_language
-from pipeline.annotate.text import Text
+from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
 from pipeline.document import Document, Field, Status, TrackedEdit
 from pipeline.edits import Alignment, Applicability, ChangeSet, Edit, Resolution, Span, resolve
 from pipeline.rules import Rule, rules
+from pipeline.screening import Screen
 
 #: Stages whose safe repairs tell that a text was damaged. Debris of encoding and layout
 #: comes from the road, not from the author's or a spinner's hand.
@@ -26,48 +26,121 @@ REPAIRS = frozenset({"typography", "spacing", "casing"})
 #: Fewer safe repairs than these say nothing about a text.
 FEW_REPAIRS = 3
 
-#: Passes a stage may take over one text, and rounds all stages may.
-MAX_PASSES = 12
-MAX_ROUNDS = 8
-
 #: Seconds spent, by stage and by rule id.
 Clock = MutableMapping[str, float]
 
 
-class Desk:
-    """What is changed while one document is cleaned; everything else is frozen."""
+class Crew:
+    """The rules of one stage, and what their triggers answered to the lines of a batch."""
 
-    def __init__(self, document: Document, config: Config, clock: Clock) -> None:
+    def __init__(self, stage: str, stage_rules: Sequence[Rule]) -> None:
+        self.stage = stage
+        self.rules = stage_rules
+        self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
+        self.screen = Screen([rule.trigger for rule in stage_rules])
+        self._everywhere = [
+            number
+            for number, rule in enumerate(stage_rules)
+            if rule.trigger is None and not rule.whole_document
+        ]
+
+    def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
+        """The lines each rule has to look at, by its number; a rule without any is not there.
+
+        A line rule need not look at `clean`, lines in which no such rule found anything.
+        """
+        asked: dict[int, list[Line]] = {}
+        answers = self.screen.answers
+        for index, line in enumerate(text.line_texts):
+            if line in answers:
+                for number in answers[line]:
+                    if self.rules[number].whole_document or line not in clean:
+                        asked.setdefault(number, []).append(text.lines[index])
+        for number in self._everywhere:
+            asked[number] = [line for line in text.lines if line.text not in clean]
+        return asked
+
+
+class Desk:
+    """What is changed while one document is cleaned; everything else is frozen.
+
+    `settled` is whether the last round had nothing to change, and `failure` what stopped
+    the work on this document, if anything did.
+    """
+
+    def __init__(
+        self, document: Document, config: Config, clock: Clock, site: SiteDecisions | None = None
+    ) -> None:
         self.document = document
-        self.text = document.text
+        self.site = site
         self.alignment = Alignment(len(document.text))
-        self.language = config.language
         self.tracked: list[TrackedEdit] = []
         self.fields: list[Field] = []
         self.state_of_repair: float | None = None
+        self.settled = False
+        self.failure: Exception | None = None
         self._default_language = config.language
         self._gate = config.repair.damaged_per_10k
         self._damage = ""
         self._clock = clock
         self._passes = 0
+        self._begun: tuple[int, str] = (0, "")
         self._seen: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._quiet: dict[str, tuple[object, ...]] = {}
+        self.view = self._look(document.text, config.language)
 
-    def settle(self, stages: Mapping[str, Sequence[Rule]]) -> bool:
-        """Run the stages in rounds; whether the last round had nothing to change."""
-        for _ in range(MAX_ROUNDS):
-            passes, damage = self._passes, self._damage
-            self.language = detect_language(self.text, self._default_language)
-            for name, stage_rules in stages.items():
-                begin = time.perf_counter()
-                self._settle_stage(name, stage_rules)
-                self._clock[name] = self._clock.get(name, 0) + time.perf_counter() - begin
-            if self.state_of_repair is None:
-                # Measured once and held: a repaired text would measure zero.
-                self.state_of_repair = self._measure()
-            if (passes, damage) == (self._passes, self._damage):
-                return True
-        return False
+    @property
+    def text(self) -> str:
+        """The text as it now stands."""
+        return self.view.text
+
+    @property
+    def language(self) -> str:
+        """The language that the text is held to be written in."""
+        return self.view.language
+
+    def begin_round(self) -> None:
+        """See what language the text is in by now."""
+        self._begun = (self._passes, self._damage)
+        language = detect_language(self.text, self._default_language)
+        if language != self.language:
+            self.view = self._look(self.text, language)
+
+    def end_round(self) -> None:
+        """Measure the damage, once, and see whether the text has settled."""
+        if self.state_of_repair is None:
+            # Measured once and held: a repaired text would measure zero.
+            self.state_of_repair = self._measure()
+        self.settled = self._begun == (self._passes, self._damage)
+
+    def is_quiet(self, stage: str) -> bool:
+        """Whether this stage had nothing to change in the very text that stands here now."""
+        return self._quiet.get(stage) == self._state()
+
+    def make_pass(self, crew: Crew) -> None:
+        """Let a stage's rules propose, once, and make what is accepted of it."""
+        state = self._state()
+        proposed = self._proposals(crew)
+        if proposed:
+            guarded = any(edit.rule not in crew.exempt for edit in proposed)
+            resolution = resolve(
+                self.text,
+                proposed,
+                protected=self.view.protected if guarded else (),
+                exempt=crew.exempt,
+                admit=self._admitted(),
+            )
+            self._make(crew.stage, resolution)
+        if state == self._state():
+            self._quiet[crew.stage] = state
+
+    def _state(self) -> tuple[object, ...]:
+        """What a stage's proposals depend on."""
+        return (self._passes, self.language, self._damage)
+
+    def _look(self, text: str, language: str) -> Text:
+        return Text(text, language, self.document, self.alignment, site=self.site)
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""
@@ -80,26 +153,6 @@ class Desk:
         """Insert a line and a blank one above the text."""
         edit = Edit(Span(0, 0), "", f"{line}\n\n", rule, reason)
         self._make(rule.partition("/")[0], Resolution(ChangeSet(len(self.text), (edit,))))
-
-    def _settle_stage(self, stage: str, stage_rules: Sequence[Rule]) -> None:
-        """Run the rules of a stage in passes until none has anything more to change."""
-        exempt = {rule.id for rule in stage_rules if rule.enters_protected}
-        for _ in range(MAX_PASSES):
-            text = Text(self.text, self.language, self.document, self.alignment)
-            proposed = self._proposals(stage_rules, text, self._clean[stage, self.language])
-            if not proposed:
-                return
-            guarded = any(edit.rule not in exempt for edit in proposed)
-            resolution = resolve(
-                self.text,
-                proposed,
-                protected=text.protected if guarded else (),
-                exempt=exempt,
-                admit=self._admitted(),
-            )
-            self._make(stage, resolution)
-            if not resolution.changes.edits:
-                return
 
     def _admitted(self) -> Applicability:
         damaged = self._gate == "always" or self._damage
@@ -120,31 +173,30 @@ class Desk:
             self._damage = f"the text is damaged: {density:g} repairs per 10,000 characters"
         return density
 
-    def _proposals(self, stage_rules: Sequence[Rule], text: Text, clean: set[str]) -> list[Edit]:
-        """What the rules propose; the fields that they read on the way are kept.
-
-        Line rules need not look again at `clean`, lines in which they found nothing before.
-        """
-        all_lines = text.text.split("\n")
-        if not clean:
-            lines = None
-        elif clean.issuperset(all_lines):
-            lines = []
-        else:
-            lines = [line for line in text.lines if line.text not in clean]
+    def _proposals(self, crew: Crew) -> list[Edit]:
+        """What the rules propose; the fields that they read on the way are kept."""
+        text = self.view
+        clean = self._clean[crew.stage, text.language]
+        asked = crew.asked(text, clean)
         edits: list[Edit] = []
-        for rule in stage_rules:
+        touched: set[str] = set()
+        for number, rule in enumerate(crew.rules):
+            if number not in asked and not (rule.whole_document and rule.trigger is None):
+                continue
             begin = time.perf_counter()
-            for found in rule.propose(text, lines):
-                if isinstance(found, Field):
-                    self.read(found)
-                elif self._damage and found.applicability is Applicability.UNSAFE:
-                    edits.append(replace(found, reason=f"{found.reason} ({self._damage})"))
-                else:
-                    edits.append(found)
+            found = list(rule.propose(text, asked.get(number, ())))
             self._clock[rule.id] = self._clock.get(rule.id, 0) + time.perf_counter() - begin
-        clean.update(all_lines)
-        clean.difference_update(_lines_of(edits, text))
+            own = [edit for edit in found if isinstance(edit, Edit)]
+            for field in found:
+                if isinstance(field, Field):
+                    self.read(field)
+            if self._damage and rule.applicability is Applicability.UNSAFE:
+                own = [replace(edit, reason=f"{edit.reason} ({self._damage})") for edit in own]
+            if not rule.whole_document:
+                touched |= _lines_of(own, text)
+            edits += own
+        clean.update(line.text for lines in asked.values() for line in lines)
+        clean -= touched
         return edits
 
     def _make(self, stage: str, resolution: Resolution) -> None:
@@ -167,12 +219,12 @@ class Desk:
             seq = len(self.tracked)
             self.tracked.append(TrackedEdit(self._passes, seq, stage, edit, raw, status))
         if changes.edits:
-            self.text = changes.apply(self.text)
             self.alignment = self.alignment.then(changes.alignment())
             self._passes += 1
+            self.view = self._look(changes.apply(self.text), self.language)
 
 
-def _lines_of(edits: Sequence[Edit], text: Text) -> set[str]:
+def _lines_of(edits: Iterable[Edit], text: Text) -> set[str]:
     """The lines in which edits begin."""
     found: set[str] = set()
     end = -1

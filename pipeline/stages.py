@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
+from pipeline.annotate.text import SiteDecisions
+from pipeline.batch import each, settle
 from pipeline.config import Config
 from pipeline.desk import Clock, Desk
 from pipeline.document import Cleaned, Document, Rejected
@@ -52,8 +54,18 @@ def clean(text: str | Document, *, url: str | None = None, config: Config | None
     return result
 
 
+class Decisions(Protocol):
+    """What was decided of the sites that documents come from."""
+
+    def for_document(self, document: Document) -> SiteDecisions | None:
+        """What concerns the site of one document, if anything does."""
+
+
 def clean_documents(
-    documents: Sequence[Document], config: Config, clock: Clock | None = None
+    documents: Sequence[Document],
+    config: Config,
+    clock: Clock | None = None,
+    decisions: Decisions | None = None,
 ) -> list[Cleaned | Rejected]:
     """Clean a batch: one result a document, in order. Never raises for a bad document.
 
@@ -61,7 +73,23 @@ def clean_documents(
     """
     chosen = chosen_rules(config)
     clock = {} if clock is None else clock
-    return [_clean_or_reject(document, config, chosen, clock) for document in documents]
+    desks = [
+        Desk(document, config, clock, decisions.for_document(document) if decisions else None)
+        for document in documents
+    ]
+    settle(desks, chosen, clock)
+    each(desks, _read_dateline)
+    if config.output.headline == "text":
+        # The boilerplate rules would take it off again.
+        rest = {name: own for name, own in chosen.items() if name != "boilerplate"}
+        settled = [desk.settled for desk in desks]
+        settle(each(desks, _put_headline_on_top), rest, clock)
+        for desk, before in zip(desks, settled, strict=True):
+            desk.settled &= before
+    results: list[Cleaned | Rejected] = []
+    each(desks, lambda desk: results.append(_cleaned(desk)))
+    finished = iter(results)
+    return [_rejected(desk) if desk.failure else next(finished) for desk in desks]
 
 
 def chosen_rules(config: Config) -> dict[str, list[Rule]]:
@@ -78,44 +106,39 @@ def chosen_rules(config: Config) -> dict[str, list[Rule]]:
     }
 
 
-def _clean_or_reject(
-    document: Document, config: Config, chosen: Mapping[str, Sequence[Rule]], clock: Clock
-) -> Cleaned | Rejected:
-    try:
-        return _clean(document, config, chosen, clock)
-    except Exception as error:  # noqa: BLE001 - law 7: one bad document harms only itself
-        message = f"{type(error).__name__}: {error}"
-        return Rejected(document.source, "internal-error", message, document.source_id)
-
-
-def _clean(
-    document: Document, config: Config, chosen: Mapping[str, Sequence[Rule]], clock: Clock
-) -> Cleaned:
-    desk = Desk(document, config, clock)
-    settled = desk.settle(chosen)
+def _read_dateline(desk: Desk) -> None:
     for field in read_dateline(desk.text):
         desk.read(field)
-    if config.output.headline == "text" and (headline := _headline(desk)):
+
+
+def _put_headline_on_top(desk: Desk) -> None:
+    if headline := _headline(desk):
         desk.put_on_top(headline, HEADLINE, "the config wants the headline on top of the text")
-        # The boilerplate rules would take it off again.
-        rest = {name: own for name, own in chosen.items() if name != "boilerplate"}
-        settled = desk.settle(rest) and settled
+
+
+def _cleaned(desk: Desk) -> Cleaned:
     metadata = describe(
-        document,
+        desk.document,
         desk.text,
         desk.fields,
         language=desk.language,
-        settled=settled,
+        settled=desk.settled,
         state_of_repair=desk.state_of_repair or 0.0,
     )
     return Cleaned(
-        document,
+        desk.document,
         desk.text,
         tuple(desk.tracked),
         desk.alignment,
         fields=tuple(desk.fields),
         metadata=metadata,
     )
+
+
+def _rejected(desk: Desk) -> Rejected:
+    document = desk.document
+    message = f"{type(desk.failure).__name__}: {desk.failure}"
+    return Rejected(document.source, "internal-error", message, document.source_id)
 
 
 def _headline(desk: Desk) -> str:

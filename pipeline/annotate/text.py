@@ -7,12 +7,14 @@ asks. After each pass that changed something the engine makes a new one.
 
 from __future__ import annotations
 
+import importlib
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from itertools import accumulate, repeat
+from typing import Any, NamedTuple, Protocol
 
 from pipeline.annotate.blocks import Block, find_blocks
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
@@ -42,34 +44,60 @@ class Line(NamedTuple):
         return self.start + len(self.text)
 
 
+class SiteDecisions(Protocol):
+    """What was decided of the site that a document comes from."""
+
+    def boilerplate(self, line: str) -> str | None:
+        """The evidence that a line is the site's and not the article's, if it is."""
+
+
 class Text:
     """A text and, lazily, its lines, blocks and protected spans.
 
     `language` is an ISO 639-1 code. `document` is what the text was made from, and
-    `alignment` leads from the document's raw text to this one.
+    `alignment` leads from the document's raw text to this one. `site` is what was decided
+    of the document's site, and `mode` how strictly boilerplate is told from content.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the rest is what rules may ask of a text
         self,
         text: str,
         language: str = "en",
         document: Document | None = None,
         alignment: Alignment | None = None,
+        *,
+        site: SiteDecisions | None = None,
+        mode: str = "balanced",
     ) -> None:
         self.text = text
         self.language = language
         self.document = document or Document(text)
         self.alignment = alignment or Alignment(len(text))
+        self.site = site
+        self.mode = mode
+
+    @cached_property
+    def line_texts(self) -> Sequence[str]:
+        """What stands between line feeds, without places."""
+        return self.text.split("\n")
 
     @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, as they stand between line feeds."""
-        lines = []
-        start = 0
-        for line in self.text.split("\n"):
-            lines.append(Line(line, start, self))
-            start += len(line) + 1
-        return lines
+        starts = accumulate((len(line) + 1 for line in self.line_texts), initial=0)
+        # The constructor of a named tuple in Python would take twice as long, a million times.
+        make = partial(tuple.__new__, Line)
+        return list(map(make, zip(self.line_texts, starts, repeat(self))))
+
+    @cached_property
+    def labels(self) -> Sequence[Any]:
+        """What each of `lines` is; see `pipeline.annotate.labels`.
+
+        The engine labels the texts of a batch together beforehand.
+        """
+        labels = importlib.import_module("pipeline.annotate.labels")
+        (found,) = labels.label_texts([self], self.mode)
+        return list(found)
 
     def line_at(self, position: int) -> Line:
         """The line that a position lies in."""
@@ -85,7 +113,7 @@ class Text:
     @cached_property
     def phrases(self) -> Mapping[int, Phrase]:
         """The lines that are boilerplate by their words alone, by index in `lines`."""
-        return boilerplate_lines(self.text.split("\n"))
+        return boilerplate_lines(self.line_texts)
 
     @cached_property
     def head(self) -> Sequence[Line]:

@@ -17,27 +17,25 @@ The id names the defect; its first part is the stage the rule runs in. `fixes` a
 are its proof: one test runs them for every rule, and the rule catalogue is made from
 them. A rule of scope "line" is called once for each line its trigger is found in and
 proposes inside that line, in offsets of that line; a rule of scope "document" is called
-once, in offsets of the whole text. Whether a line rule proposes anything must follow from
-the line and the language; only what it proposes may depend on the rest. A trigger is a
-linear pattern that the defect cannot do without; it may find too much, never too little,
-and keeps to what the `regex` module and Rust's regex both know (no lookaround, no
-back-references).
+once, in offsets of the whole text, if its trigger is found in any line. Whether a line
+rule proposes anything must follow from the line and the language; only what it proposes
+may depend on the rest. A trigger is a linear pattern that the defect cannot do without; it
+may find too much, never too little, and keeps to what the `regex` module and Rust's regex
+both know (no lookaround, no back-references); see `pipeline.screening`.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
-
-import regex
 
 from pipeline.annotate.text import Line, Text
 from pipeline.document import Field
 from pipeline.edits import Applicability, Edit, Span
+from pipeline.screening import Trigger
 
 #: The files of rules, in the order of the catalogue.
 CATEGORIES = ("encoding", "boilerplate", "typography", "spacing", "casing", "layout")
@@ -65,7 +63,7 @@ class Rule:
     id: str
     reason: str
     applicability: Applicability
-    trigger: re.Pattern[str] | regex.Pattern[str] | None
+    trigger: Trigger | None
     fixes: Mapping[str, str]
     keeps: Sequence[str]
     languages: frozenset[str]
@@ -74,7 +72,7 @@ class Rule:
     shows_damage: bool
     function: Callable[..., Proposals]
 
-    @property
+    @cached_property
     def stage(self) -> str:
         """The stage it runs in: the first part of its id."""
         return self.id.partition("/")[0]
@@ -84,36 +82,25 @@ class Rule:
         """The docstring of the function: what, why, and what is left alone."""
         return self.function.__doc__ or ""
 
-    def propose(self, text: Text, lines: Sequence[Line] | None = None) -> Iterator[Edit | Field]:
+    def propose(self, text: Text, lines: Iterable[Line] | None = None) -> Iterator[Edit | Field]:
         """The edits this rule would make to `text`, and the fields it read there.
 
-        A rule of scope "line" looks only at `lines`, where they are given.
+        Give the `lines` in which its trigger is found, where that is known already.
         """
         if self.languages and text.language not in self.languages:
             return
+        if lines is None:
+            lines = [line for line in text.lines if self._is_triggered(line)]
+            if self.whole_document and not lines:
+                return
         if self.whole_document:
-            if self.trigger is None or self.trigger.search(text.text):
-                yield from self._edits(text.text, 0, self.function(text))
+            yield from self._edits(text.text, 0, self.function(text))
             return
-        for line in self._triggered(text) if lines is None else self._screened(lines):
+        for line in lines:
             yield from self._edits(line.text, line.start, self.function(line))
 
-    def _triggered(self, text: Text) -> Iterator[Line]:
-        """The lines of a text in which the trigger is found."""
-        if self.trigger is None:
-            yield from text.lines
-            return
-        position = 0
-        while match := self.trigger.search(text.text, position):
-            line = text.line_at(match.start())
-            yield line
-            position = line.end + 1
-
-    def _screened(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Those of the lines in which the trigger is found."""
-        for line in lines:
-            if self.trigger is None or self.trigger.search(line.text):
-                yield line
+    def _is_triggered(self, line: Line) -> bool:
+        return self.trigger is None or bool(self.trigger.search(line.text))
 
     def _edits(
         self, within: str, start: int, proposed: Iterable[Change | Field]
@@ -168,7 +155,7 @@ def rule(  # noqa: PLR0913 - a rule is its description
             id,
             reason,
             applicability,
-            _compile(trigger),
+            _trigger(id, trigger),
             fixes,
             keeps,
             frozenset(languages),
@@ -182,11 +169,11 @@ def rule(  # noqa: PLR0913 - a rule is its description
     return register
 
 
-def _compile(trigger: str | None) -> re.Pattern[str] | regex.Pattern[str] | None:
-    """Python's own engine where it knows the syntax: it is twice as fast."""
-    if trigger is None:
-        return None
-    return regex.compile(trigger) if r"\p" in trigger else re.compile(trigger)
+def _trigger(id: str, pattern: str | None) -> Trigger | None:
+    try:
+        return None if pattern is None else Trigger(pattern)
+    except ValueError as error:
+        raise ValueError(f"{id}: {error}") from None
 
 
 @cache

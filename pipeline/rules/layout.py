@@ -89,7 +89,7 @@ def wrapped_line(text: Text) -> Iterator[Change]:
 @rule(
     "layout/line-edge-space",
     "spaces at the end of a line show nothing",
-    trigger=r"[^\S\n]\n|\n[^\S\n]",
+    trigger=r"^\s|\s$",
     fixes={"a verse goes \nline by line\n": "a verse goes\nline by line\n"},
     keeps=["a verse goes\nline by line\n", "- one\n  - two\n"],
     whole_document=True,

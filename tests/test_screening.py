@@ -1,0 +1,132 @@
+"""Screening is only ever an accelerator: with it, without it, in any batch, the same edits."""
+
+import random
+import re
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_laws import PIECES
+
+from pipeline import Config, Document, clean_documents, screening
+from pipeline.config import make_config
+from pipeline.rules import rule, rules
+from pipeline.screening import Screen, Trigger
+
+TRIGGERED = [one for one in rules().values() if one.trigger is not None]
+#: Scripts, digits, marks and letters that Python, `regex` and Rust might class differently.
+ODD = [
+    *"½²ⅧªⅷﬁßſKİıǅΣςаЯقשّ漢ㄅ한０Ａ．\u0301\u00ad\u200b\u200d\ufeff\x85\x1c\x1f\x0b\x0c\r\u2028\u3000"
+]
+NEWEST = ["\u2e60", "\U000107bb", "\U0002b73a", "\u0378", "\ufdd0", "\U0010ffff"]
+
+pieces = st.sampled_from([piece for piece in PIECES if "\n" not in piece] + ODD + NEWEST)
+lines = st.one_of(
+    st.lists(pieces, max_size=12).map("".join),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=20),
+)
+batches = st.lists(
+    st.lists(st.sampled_from(PIECES), max_size=25).map("".join).map(Document), max_size=8
+)
+
+
+@pytest.fixture
+def columns(monkeypatch):
+    """However few the lines are, they are screened in columns."""
+    monkeypatch.setattr(screening, "_worth_columns", lambda _: True)
+
+
+def answers(triggers, found):
+    screen = Screen(triggers)
+    screen.put([found])
+    return screen.answers
+
+
+@pytest.mark.parametrize("rule", TRIGGERED, ids=lambda rule: rule.id)
+@pytest.mark.usefixtures("columns")
+def test_a_trigger_means_the_same_to_rust(rule):
+    rng = random.Random(rule.id)
+    parts = [part for part in PIECES if "\n" not in part] + ODD + NEWEST
+    # What the rule's own examples are made of comes nearest to what its trigger is about.
+    near = [word for text in (*rule.fixes, *rule.keeps) for word in re.findall(r"\S+| ", text)]
+    near += list("".join(near))
+    found = ["".join(rng.choices(near + parts, k=rng.randrange(8))) for _ in range(500)]
+    found += [line for text in (*rule.fixes, *rule.keeps) for line in text.split("\n")]
+    found += [character * 3000 for character in " .-,“”‘’'\"(A&!"]
+    in_python = {line for line in found if rule.trigger.search(line)}
+    assert answers([rule.trigger], found).keys() == in_python
+    assert in_python or not rule.fixes
+
+
+@pytest.mark.usefixtures("columns")
+def test_every_character_means_the_same_to_rust():
+    # But for the thousands of Han characters, of syllables, and of private ones.
+    characters = [*map(chr, range(0x3500)), *map(chr, range(0xA400, 0xAC00))]
+    characters += [*map(chr, range(0xF900, 0x17000)), *map(chr, range(0x1B000, 0x20000))]
+    classes = [r"\w", r"\s", r"\d", r"\p{L}", r"\p{Lu}", r"\p{Ll}", r"\p{N}", r"\p{P}", r"\p{M}"]
+    found = answers([Trigger(each) for each in classes], characters)
+    for number, each in enumerate(classes):
+        pattern = regex.compile(each)
+        in_columns = {character for character, numbers in found.items() if number in numbers}
+        assert in_columns == set(filter(pattern.search, characters)), each
+
+
+@given(st.lists(lines, max_size=30))
+@settings(deadline=None)
+def test_columns_answer_as_the_loop_does(found):
+    triggers = [rule.trigger for rule in rules().values()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(screening, "_worth_columns", lambda _: False)
+        one_by_one = answers(triggers, found)
+        patch.setattr(screening, "_worth_columns", lambda _: True)
+        assert answers(triggers, found) == one_by_one
+
+
+@given(batches, st.randoms())
+@settings(deadline=None, max_examples=40)
+def test_edits_are_the_same_alone_and_in_any_batch(documents, rng):
+    config = make_config({"repair": {"damaged_per_10k": rng.choice(["always", 10])}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(screening, "_worth_columns", lambda _: False)
+        alone = [clean_documents([document], config)[0] for document in documents]
+        patch.setattr(screening, "_worth_columns", lambda _: True)
+        assert clean_documents(documents, config) == alone
+        order = rng.sample(range(len(documents)), len(documents))
+        shuffled = clean_documents([documents[index] for index in order], config)
+        assert shuffled == [alone[index] for index in order]
+
+
+@pytest.mark.usefixtures("columns")
+def test_edits_are_the_same_unscreened():
+    """A rule that is asked about every line changes no more than where its trigger is found."""
+    rng = random.Random(0)
+    documents = [Document("".join(rng.choices(PIECES, k=20))) for _ in range(200)]
+    screened = clean_documents(documents, Config())
+    with pytest.MonkeyPatch.context() as patch:
+        for one in TRIGGERED:
+            patch.setitem(one.__dict__, "trigger", None)
+        assert clean_documents(documents, Config()) == screened
+
+
+def test_lines_are_put_to_a_trigger_once():
+    asked = []
+    trigger = Trigger("x")
+    trigger.search = lambda line: asked.append(line) or "x" in line
+    screen = Screen([None, trigger, trigger])
+    screen.put([["x", "y"], ["x"]])
+    screen.put([["y", "z"]])
+    assert sorted(asked) == ["x", "y", "z"]
+    assert screen.answers == {"x": [1, 2]}
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_lone_surrogate_is_screened_too():
+    screen = Screen([Trigger("x")])
+    screen.put([["x\ud800", "y"]])
+    assert screen.answers == {"x\ud800": [0]}
+
+
+def test_a_trigger_that_rust_does_not_know_is_an_error_that_names_the_rule():
+    with pytest.raises(ValueError, match=r"^spacing/new: expected a trigger .* found '\(\?='"):
+        rule("spacing/new", "", trigger="a(?=b)", fixes={}, keeps=[])(lambda _: iter(()))
