@@ -51,11 +51,13 @@ class Crew:
         """
         asked: dict[int, list[Line]] = {}
         answers = self.screen.answers
-        for index, line in enumerate(text.line_texts):
-            if line in answers:
-                for number in answers[line]:
-                    if self.rules[number].whole_document or line not in clean:
-                        asked.setdefault(number, []).append(text.lines[index])
+        lines = text.line_texts
+        for index in [index for index, line in enumerate(lines) if line in answers]:
+            is_clean = lines[index] in clean
+            line = text.line(index)
+            for number in answers[line.text]:
+                if not is_clean or self.rules[number].whole_document:
+                    asked.setdefault(number, []).append(line)
         for number in self._everywhere:
             asked[number] = [line for line in text.lines if line.text not in clean]
         return asked
@@ -123,11 +125,11 @@ class Desk:
         state = self._state()
         proposed = self._proposals(crew)
         if proposed:
-            guarded = any(edit.rule not in crew.exempt for edit in proposed)
+            guarded = [edit.span for edit in proposed if edit.rule not in crew.exempt]
             resolution = resolve(
                 self.text,
                 proposed,
-                protected=self.view.protected if guarded else (),
+                protected=self.view.protected_around(guarded) if guarded else (),
                 exempt=crew.exempt,
                 admit=self._admitted(),
             )

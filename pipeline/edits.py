@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from sortedcontainers import SortedDict
@@ -326,12 +327,11 @@ def resolve(
 
     Raises EditMismatchError if a proposal does not read what stands in `text`.
     """
-    dropped: list[tuple[Edit, Edit]] = []
+    admitted: list[Edit] = []
     refused: list[tuple[Edit, Span]] = []
     withheld: list[Edit] = []
-    accepted = SortedDict()  # the first cell an edit occupies -> (the cell after its last, edit)
     starts = [span.start for span in protected]
-    for edit in sorted(proposed, key=_rank):
+    for edit in proposed:
         if text[slice(*edit.span)] != edit.before:
             raise EditMismatchError(
                 f"{edit.rule}: proposed {edit.before!r} at {edit.span.start}, "
@@ -343,10 +343,46 @@ def resolve(
             guard -= 1  # it begins where the edit ends
         if guard >= 0 and _cells(protected[guard])[1] > first:
             refused.append((edit, protected[guard]))
-            continue
-        if edit.applicability < max(admit, Applicability.UNSAFE):
+        elif edit.applicability < max(admit, Applicability.UNSAFE):
             withheld.append(edit)
-            continue
+        else:
+            admitted.append(edit)
+    accepted: list[Edit] = []
+    dropped: list[tuple[Edit, Edit]] = []
+    for group in _overlapping(admitted):
+        winners, losers = _decide(group)
+        accepted += winners
+        dropped += losers
+    refused.sort(key=lambda pair: _rank(pair[0]))
+    withheld.sort(key=_rank)
+    dropped.sort(key=lambda pair: _rank(pair[0]))
+    changes = ChangeSet(len(text), tuple(accepted))
+    return Resolution(changes, tuple(dropped), tuple(refused), tuple(withheld))
+
+
+def _overlapping(edits: list[Edit]) -> Iterator[list[Edit]]:
+    """The edits in the order of the text, those together that overlap in a chain."""
+    group: list[Edit] = []
+    reached = 0
+    for edit in sorted(edits, key=attrgetter("span")):
+        first, past = _cells(edit.span)
+        if group and first >= reached:
+            yield group
+            group = []
+        group.append(edit)
+        reached = max(reached, past)
+    if group:
+        yield group
+
+
+def _decide(group: list[Edit]) -> tuple[Iterable[Edit], list[tuple[Edit, Edit]]]:
+    """The winners of a chain of edits, in order, and each loser with its winner."""
+    if len(group) == 1:
+        return group, []
+    accepted = SortedDict()  # the first cell an edit occupies -> (the cell after its last, edit)
+    dropped = []
+    for edit in sorted(group, key=_rank):
+        first, past = _cells(edit.span)
         neighbour = accepted.bisect_left(past) - 1
         if neighbour >= 0:
             past_neighbour, winner = accepted.peekitem(neighbour)[1]
@@ -354,8 +390,7 @@ def resolve(
                 dropped.append((edit, winner))
                 continue
         accepted[first] = (past, edit)
-    edits = tuple(edit for _, edit in accepted.values())
-    return Resolution(ChangeSet(len(text), edits), tuple(dropped), tuple(refused), tuple(withheld))
+    return [edit for _, edit in accepted.values()], dropped
 
 
 def _rank(edit: Edit) -> tuple[int, int, Span, str, str, str]:

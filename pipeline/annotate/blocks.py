@@ -26,8 +26,12 @@ VERSE_COLUMNS = 60
 #: A longer line is no code and no table.
 PREFORMATTED_COLUMNS = 120
 
-TERMINAL = re.compile(r"[.!?…:;。！？][\"'”’»)\]*]*\Z")
+TERMINAL = tuple(".!?…:;。！？")
+#: What may stand between the end of a sentence and the end of its line.
+CLOSING = "\"'”’»)]*"
 LIST_ITEM = re.compile(r"\s*(?:[-*•◦▪‣·]|\d{1,3}[.)]|[a-z][.)])\s+\S")
+#: What a paragraph may begin with instead of a capital; no list item does.
+OPENING = "\"“‘'«("
 FENCE = re.compile(r"\s*(?:```|~~~)")
 INDENTED = re.compile(r"[ ]{2,}\S|[ ]*\t")
 CODE = re.compile(
@@ -55,9 +59,19 @@ class Block(NamedTuple):
     kind: Kind
 
 
+class _Shape(NamedTuple):
+    """What is asked of a line: how wide it is without the spaces around it, and so on."""
+
+    width: int
+    candidate: bool  # for a preformatted block
+    item: bool
+    stops: bool
+
+
 class _Line(NamedTuple):
     start: int
     text: str
+    shape: _Shape
 
 
 @lru_cache(maxsize=4)  # a text is looked at in several passes and for several rules
@@ -65,7 +79,10 @@ def find_blocks(text: str) -> Sequence[Block]:
     """The blocks of a text, in order. Linear in its length."""
     blocks: list[Block] = []
     for lines in _groups(text):
-        if len(lines) == 1 and not _may_be_preformatted(lines[0]):
+        if isinstance(lines, Block):
+            blocks.append(lines)
+            continue
+        if len(lines) == 1 and not lines[0].shape.candidate:
             blocks.append(_block(lines, "paragraph"))  # so it is with most lines
             continue
         for block in _fenced(lines) or _divide(lines):
@@ -75,36 +92,61 @@ def find_blocks(text: str) -> Sequence[Block]:
     return blocks
 
 
-def _groups(text: str) -> Iterator[list[_Line]]:
-    """Runs of lines with no blank line in them; a closed code fence is one run."""
-    lines = []
-    start = 0
-    for line in text.split("\n"):
-        lines.append(_Line(start, line))
-        start += len(line) + 1
-    position = 0
-    for opened, closed in _fences(lines) if "```" in text or "~~~" in text else ():
-        yield from _between_blanks(lines[position:opened])
-        yield lines[opened : closed + 1]
-        position = closed + 1
-    yield from _between_blanks(lines[position:])
+def _groups(text: str) -> Iterator[list[_Line] | Block]:
+    """Runs of lines with no blank line in them; a closed code fence is one run.
+
+    A line that is a paragraph whatever stands around it comes as the block that it is.
+    """
+    lines = text.split("\n")
+    if "```" not in text and "~~~" not in text:
+        yield from _between_blanks(lines, 0)
+        return
+    position = start = 0
+    for opened, closed in _fences(lines):
+        yield from _between_blanks(lines[position:opened], start)
+        start += sum(len(line) + 1 for line in lines[position:opened])
+        fence = list(_placed(lines[opened : closed + 1], start))
+        yield fence
+        position, start = closed + 1, fence[-1].start + len(fence[-1].text) + 1
+    yield from _between_blanks(lines[position:], start)
 
 
-def _between_blanks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+def _between_blanks(lines: Iterable[str], start: int) -> Iterator[list[_Line] | Block]:
     run: list[_Line] = []
     for line in lines:
-        if line.text and not line.text.isspace():
-            run.append(line)
+        if _is_paragraph(line):
+            if run:
+                yield run
+                run = []
+            yield Block(Span(start, start + len(line)), "paragraph")
+        elif line and not line.isspace():
+            run.append(_Line(start, line, _shape(line)))
         elif run:
             yield run
             run = []
+        start += len(line) + 1
     if run:
         yield run
 
 
-def _fences(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+def _placed(lines: Iterable[str], start: int) -> Iterator[_Line]:
+    for line in lines:
+        yield _Line(start, line, _shape(line))
+        start += len(line) + 1
+
+
+def _is_paragraph(line: str) -> bool:
+    """Whether a line is too wide for anything but a paragraph, and begins no list item."""
+    return (
+        len(line) > PREFORMATTED_COLUMNS
+        and (line[0].isupper() or line[0] in OPENING)
+        and not line[-1].isspace()
+    )
+
+
+def _fences(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Where each closed code fence opens and closes; one left open is none."""
-    marks = [index for index, line in enumerate(lines) if FENCE.match(line.text)]
+    marks = [index for index, line in enumerate(lines) if FENCE.match(line)]
     return list(zip(marks[::2], marks[1::2], strict=False))
 
 
@@ -117,7 +159,7 @@ def _fenced(lines: Sequence[_Line]) -> list[Block]:
 
 def _divide(lines: Sequence[_Line]) -> Iterator[Block]:
     """The blocks of a run of lines without blank ones between."""
-    for taken, run in _extract(lines, _may_be_preformatted, _is_preformatted):
+    for taken, run in _extract(lines, _is_candidate, _is_preformatted):
         if taken:
             yield _block(run, "preformatted")
         else:
@@ -177,12 +219,16 @@ def _extract(
         yield False, between
 
 
+def _is_candidate(line: _Line) -> bool:
+    return line.shape.candidate
+
+
 def _is_item(line: _Line) -> bool:
-    return bool(LIST_ITEM.match(line.text))
+    return line.shape.item
 
 
 def _is_short(line: _Line) -> bool:
-    return len(line.text.strip()) <= VERSE_COLUMNS
+    return line.shape.width <= VERSE_COLUMNS
 
 
 def _is_verse(run: Sequence[_Line]) -> bool:
@@ -192,15 +238,15 @@ def _is_verse(run: Sequence[_Line]) -> bool:
 def _wrapped_end(lines: Sequence[_Line], first: int) -> int:
     """Where the hard-wrapped paragraph that begins at `first` ends; `first` if none does."""
     last = first
-    while last < len(lines) and len(lines[last].text.strip()) in WRAPPED:
+    while last < len(lines) and lines[last].shape.width in WRAPPED:
         last += 1
     if last < len(lines) and last > first and not _stops(lines[last - 1]):
         # The last line of a paragraph is as long as what was left to say.
-        last += len(lines[last].text.strip()) < WRAPPED.start
+        last += lines[last].shape.width < WRAPPED.start
     run = lines[first:last]
-    if any(LISTED.match(line.text) for line in run):
-        return first
     if len(run) < 3:  # noqa: PLR2004 - two lines are as likely two paragraphs
+        return first
+    if any(LISTED.match(line.text) for line in run):
         return first
     stopped = sum(map(_stops, run[:-1]))
     continued = sum(not line.text.strip()[0].isupper() for line in run[1:])
@@ -211,15 +257,24 @@ def _wrapped_end(lines: Sequence[_Line], first: int) -> int:
 
 
 def _stops(line: _Line) -> bool:
-    return bool(TERMINAL.search(line.text.rstrip()))
+    return line.shape.stops
 
 
-def _may_be_preformatted(line: _Line) -> bool:
-    if len(line.text) > PREFORMATTED_COLUMNS:
-        return False
-    return bool(
-        INDENTED.match(line.text) or CODE.search(line.text) or COLUMN_GAP.search(line.text.strip())
+def _shape(line: str) -> _Shape:
+    """The shape of a line; of short ones, which come again and again, it is remembered."""
+    return _known_shape(line) if len(line) <= PREFORMATTED_COLUMNS else _new_shape(line)
+
+
+def _new_shape(line: str) -> _Shape:
+    bare = line.strip()
+    candidate = len(line) <= PREFORMATTED_COLUMNS and bool(
+        INDENTED.match(line) or CODE.search(line) or COLUMN_GAP.search(bare)
     )
+    stops = bare.rstrip(CLOSING).endswith(TERMINAL)
+    return _Shape(len(bare), candidate, bool(LIST_ITEM.match(line)), stops)
+
+
+_known_shape = lru_cache(maxsize=65536)(_new_shape)
 
 
 def _is_preformatted(run: Sequence[_Line]) -> bool:
@@ -234,7 +289,7 @@ def _is_preformatted(run: Sequence[_Line]) -> bool:
         return True
     if 2 * tabs > len(run) or len(gaps) - len(set(gaps)) >= len(run) - 1:
         return True
-    widths = sorted(len(line.text.strip()) for line in run)
+    widths = sorted(line.shape.width for line in run)
     return indented == len(run) and widths[len(run) // 2] < WRAPPED.start
 
 

@@ -39,7 +39,6 @@ class Phrase(NamedTuple):
         return f"phrase: {self.kind}/{self.language}"
 
 
-@lru_cache(maxsize=4096)
 def match_phrase(line: str) -> Phrase | None:
     """The phrase, or the sentences that are each one, that a line consists of.
 
@@ -47,6 +46,11 @@ def match_phrase(line: str) -> Phrase | None:
     """
     if len(line) > LONGEST or _beginning(line) not in _phrases():
         return None  # so it is with most lines
+    return _match_line(line)
+
+
+@lru_cache(maxsize=1 << 14)  # a site says the same on each of its pages
+def _match_line(line: str) -> Phrase | None:
     if whole := _match_sentence(line):
         return whole
     found = []
@@ -61,13 +65,11 @@ def _match_sentence(line: str) -> Phrase | None:
     phrases = _phrases().get(_beginning(line))
     if phrases is None:
         return None
-    fixed, patterns = phrases
     key = _normal(line)
-    if found := fixed.get(key):
+    if found := phrases.fixed.get(key):
         return found
-    for pattern, phrase in patterns:
-        if pattern.fullmatch(key):
-            return phrase
+    if phrases.pattern and (match := phrases.pattern.fullmatch(key)):
+        return phrases.filled[(match.lastindex or 0) - 1]
     return None
 
 
@@ -116,27 +118,43 @@ def _table(language: str) -> dict[str, dict[str, list[str]]]:
 
 
 class _Phrases(NamedTuple):
-    """Phrases by their normal form, and those with places to fill in as patterns."""
+    """Phrases that begin alike: by their normal form, and those with places to fill in.
+
+    `pattern` has one group for each of `filled`, in that order.
+    """
 
     fixed: dict[str, Phrase]
-    patterns: list[tuple[regex.Pattern[str], Phrase]]
+    filled: list[Phrase]
+    pattern: regex.Pattern[str] | None
 
 
 @cache
 def _phrases() -> dict[str, _Phrases]:
     """All phrases, by how they begin. Hard ones come first, so they win."""
-    phrases: defaultdict[str, _Phrases] = defaultdict(lambda: _Phrases({}, []))
+    fixed: defaultdict[str, dict[str, Phrase]] = defaultdict(dict)
+    filled: defaultdict[str, dict[str, Phrase]] = defaultdict(dict)
     for strength in ("hard", "edge"):
         for language in languages():
             for kind, lines in _table(language).get(strength, {}).items():
                 phrase = Phrase(kind, language, strength == "hard")
                 for line in lines:
-                    alike = phrases[_beginning(line.replace("{n}", "0"))]
+                    beginning = _beginning(line.replace("{n}", "0"))
                     if any(place in line for place in PLACEHOLDERS):
-                        alike.patterns.append((regex.compile(_pattern(line)), phrase))
+                        filled[beginning].setdefault(_pattern(line), phrase)
                     else:
-                        alike.fixed.setdefault(_normal(line), phrase)
-    return dict(phrases)
+                        fixed[beginning].setdefault(_normal(line), phrase)
+    return {
+        beginning: _Phrases(
+            fixed[beginning], list(filled[beginning].values()), _either(filled[beginning])
+        )
+        for beginning in {*fixed, *filled}
+    }
+
+
+def _either(patterns: Iterable[str]) -> regex.Pattern[str] | None:
+    """One pattern for all: a hundred of them begin with a number, and many lines do."""
+    alternatives = "|".join(f"({pattern})" for pattern in patterns)
+    return regex.compile(alternatives) if alternatives else None
 
 
 def _beginning(line: str) -> str:

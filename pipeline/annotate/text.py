@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import importlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, repeat
+from operator import add
 from typing import Any, NamedTuple, Protocol
 
 from pipeline.annotate.blocks import Block, find_blocks
@@ -84,10 +85,18 @@ class Text:
     @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, as they stand between line feeds."""
-        starts = accumulate((len(line) + 1 for line in self.line_texts), initial=0)
         # The constructor of a named tuple in Python would take twice as long, a million times.
         make = partial(tuple.__new__, Line)
-        return list(map(make, zip(self.line_texts, starts, repeat(self))))
+        return list(map(make, zip(self.line_texts, self._starts, repeat(self))))
+
+    def line(self, index: int) -> Line:
+        """One of `lines`."""
+        return Line(self.line_texts[index], self._starts[index], self)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        lengths = accumulate(map(len, self.line_texts), initial=0)
+        return list(map(add, lengths, range(len(self.line_texts))))
 
     @cached_property
     def labels(self) -> Sequence[Any]:
@@ -135,6 +144,26 @@ class Text:
     def protected(self) -> Sequence[Span]:
         """Spans no rule may change unless it says so: addresses, code, ...; sorted."""
         return protected_spans(self.text, self.blocks)
+
+    def protected_around(self, spans: Iterable[Span]) -> Sequence[Span]:
+        """Those of the protected spans that lie in the blocks which some spans touch.
+
+        A protected span lies in one block, and how far it goes follows from that alone. So
+        for few edits there is no need to look through the whole text.
+        """
+        touched: set[int] = set()
+        for start, end in spans:
+            index = bisect_left(self.blocks, start, key=lambda block: block.span.end)
+            while index < len(self.blocks) and self.blocks[index].span.start <= end:
+                touched.add(index)
+                index += 1
+        return [span for index in sorted(touched) for span in self._protected_in(index)]
+
+    def _protected_in(self, index: int) -> Sequence[Span]:
+        (start, end), kind = self.blocks[index]
+        block = Block(Span(0, end - start), kind)
+        found = protected_spans(self.text[start:end], [block])
+        return [Span(start + first, start + past) for first, past in found]
 
     @cached_property
     def dash(self) -> str:

@@ -64,10 +64,20 @@ def line_break(text: Text) -> Iterator[Change]:
         yield Change(match.span(), "\n")
 
 
+# What ftfy's test for badness cannot do without: a character that stands in mojibake alone,
+# or two characters side by side of which one is more than punctuation of good typography.
+# Were it any character beyond ASCII, every curly quote would be put to that test.
+MOJIBAKE = (
+    r"[\x80-\x9fÂÃŒœ]"
+    r"|[^\x00-\x7f–—―‘’“”•…·][^\x00-\x7f]"
+    r"|[^\x00-\x7f][^\x00-\x7f–—―‘’“”•…·]"
+)
+
+
 @rule(
     "encoding/mojibake",
     "the bytes were decoded in the wrong character set",
-    trigger=r"[^\x00-\x7f]",
+    trigger=MOJIBAKE,
     fixes={
         "Itâ€™s a cafÃ© in MÃ¼nchen.": "It’s a café in München.",
         "voilÃ le travail": "voilà le travail",
@@ -81,7 +91,7 @@ def mojibake(line: Line) -> Iterator[Change]:
     The reason of each edit is ftfy's own plan for the line. Text that only looks odd is
     left alone: ftfy's badness test decides.
     """
-    if line.text.isascii() or not ftfy.badness.is_bad(line.text):
+    if not ftfy.badness.is_bad(line.text):
         return
     fixed, plan = ftfy.fix_encoding_and_explain(line.text)
     if fixed == line.text:
@@ -225,13 +235,16 @@ def fullwidth(line: Line) -> Iterator[Change]:
 @rule(
     "encoding/not-composed",
     "a letter and its accent are one character",
-    trigger=r"[^\x00-\x7f]",
+    trigger=r"[\u0300-\u200f\u2028-\U0010ffff]",
     fixes={"cafe\N{COMBINING ACUTE ACCENT}": "café", "\N{ANGSTROM SIGN}": "Å"},
     keeps=["café", "x\N{COMBINING LONG STROKE OVERLAY}"],
     enters_protected=True,
 )
 def not_composed(line: Line) -> Iterator[Change]:
-    """Unicode normalisation form C, one grapheme cluster at a time."""
+    """Unicode normalisation form C, one grapheme cluster at a time.
+
+    Characters below U+0300, the first accent, and dashes and quotes are as they must be.
+    """
     if unicodedata.is_normalized("NFC", line.text):
         return
     for match in CLUSTER.finditer(line.text):
