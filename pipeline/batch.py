@@ -56,7 +56,7 @@ def _settle_stage(desks: Sequence[Desk], crew: Crew) -> None:
         if not desks:
             return
         texts = [desk.view for desk in desks]
-        crew.screen.put(text.line_texts for text in texts)
+        crew.screen(texts)
         if crew.stage == "boilerplate":
             _label(texts)
         desks = each(desks, lambda desk: desk.make_pass(crew))

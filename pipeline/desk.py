@@ -37,29 +37,42 @@ class Crew:
         self.stage = stage
         self.rules = stage_rules
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
-        self.screen = Screen([rule.trigger for rule in stage_rules])
-        self._everywhere = [
-            number
-            for number, rule in enumerate(stage_rules)
-            if rule.trigger is None and not rule.whole_document
-        ]
+        self._of_lines = Screen(
+            [None if rule.whole_document else rule.trigger for rule in stage_rules]
+        )
+        self._of_documents = Screen(
+            [rule.trigger if rule.whole_document else None for rule in stage_rules]
+        )
+        numbered = list(enumerate(stage_rules))
+        self._untriggered = [number for number, rule in numbered if rule.trigger is None]
+
+    def screen(self, texts: Sequence[Text]) -> None:
+        """Put the lines of many texts to the triggers."""
+        for screen in (self._of_lines, self._of_documents):
+            screen.put([text.line_texts for text in texts])
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
 
-        A line rule need not look at `clean`, lines in which no such rule found anything.
+        A line rule need not look at `clean`, lines in which no such rule found anything. A
+        document rule is asked about no line in particular.
         """
         asked: dict[int, list[Line]] = {}
-        answers = self.screen.answers
         lines = text.line_texts
+        answers = self._of_documents.answers
+        if not answers.keys().isdisjoint(lines):
+            for line in lines:
+                for number in answers.get(line, ()):
+                    asked[number] = []
+        answers = self._of_lines.answers
         for index in [index for index, line in enumerate(lines) if line in answers]:
-            is_clean = lines[index] in clean
-            line = text.line(index)
-            for number in answers[line.text]:
-                if not is_clean or self.rules[number].whole_document:
-                    asked.setdefault(number, []).append(line)
-        for number in self._everywhere:
-            asked[number] = [line for line in text.lines if line.text not in clean]
+            if lines[index] not in clean:
+                line_there = text.line(index)
+                for number in answers[lines[index]]:
+                    asked.setdefault(number, []).append(line_there)
+        for number in self._untriggered:
+            whole = self.rules[number].whole_document
+            asked[number] = [] if whole else [line for line in text.lines if line.text not in clean]
         return asked
 
 
@@ -70,11 +83,8 @@ class Desk:
     the work on this document, if anything did.
     """
 
-    def __init__(
-        self, document: Document, config: Config, clock: Clock, site: SiteDecisions | None = None
-    ) -> None:
+    def __init__(self, document: Document, config: Config, clock: Clock) -> None:
         self.document = document
-        self.site = site
         self.alignment = Alignment(len(document.text))
         self.tracked: list[TrackedEdit] = []
         self.fields: list[Field] = []
@@ -90,7 +100,8 @@ class Desk:
         self._seen: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._quiet: dict[str, tuple[object, ...]] = {}
-        self.view = self._look(document.text, config.language)
+        self._site: SiteDecisions | None = None
+        self.view = Text(document.text, config.language, document, self.alignment)
 
     @property
     def text(self) -> str:
@@ -102,12 +113,17 @@ class Desk:
         """The language that the text is held to be written in."""
         return self.view.language
 
+    def know(self, site: SiteDecisions | None) -> None:
+        """Take note of what was decided of the document's site."""
+        self._site = site
+        self._look(self.text, self.language)
+
     def begin_round(self) -> None:
         """See what language the text is in by now."""
         self._begun = (self._passes, self._damage)
         language = detect_language(self.text, self._default_language)
         if language != self.language:
-            self.view = self._look(self.text, language)
+            self._look(self.text, language)
 
     def end_round(self) -> None:
         """Measure the damage, once, and see whether the text has settled."""
@@ -141,8 +157,9 @@ class Desk:
         """What a stage's proposals depend on."""
         return (self._passes, self.language, self._damage)
 
-    def _look(self, text: str, language: str) -> Text:
-        return Text(text, language, self.document, self.alignment, site=self.site)
+    def _look(self, text: str, language: str) -> None:
+        self.view.let_go()
+        self.view = Text(text, language, self.document, self.alignment, site=self._site)
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""
@@ -183,10 +200,10 @@ class Desk:
         edits: list[Edit] = []
         touched: set[str] = set()
         for number, rule in enumerate(crew.rules):
-            if number not in asked and not (rule.whole_document and rule.trigger is None):
+            if number not in asked:
                 continue
             begin = time.perf_counter()
-            found = list(rule.propose(text, asked.get(number, ())))
+            found = list(rule.propose(text, asked[number]))
             self._clock[rule.id] = self._clock.get(rule.id, 0) + time.perf_counter() - begin
             own = [edit for edit in found if isinstance(edit, Edit)]
             for field in found:
@@ -223,7 +240,7 @@ class Desk:
         if changes.edits:
             self.alignment = self.alignment.then(changes.alignment())
             self._passes += 1
-            self.view = self._look(changes.apply(self.text), self.language)
+            self._look(changes.apply(self.text), self.language)
 
 
 def _lines_of(edits: Iterable[Edit], text: Text) -> set[str]:

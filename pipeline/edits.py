@@ -140,10 +140,11 @@ class ChangeSet:
         shift = 0
         for touching in self._touching():
             old = Span(touching[0].span.start, touching[-1].span.end)
-            growth = sum(edit.growth for edit in touching)
-            new = Span(old.start + shift, old.end + shift + growth)
-            hunks.append(Hunk(old, new, tuple(sorted(touching))))
-            shift += growth
+            new_start = old.start + shift
+            for edit in touching:
+                shift += edit.growth
+            causes = tuple(sorted(touching) if len(touching) > 1 else touching)
+            hunks.append(Hunk(old, Span(new_start, old.end + shift), causes))
         return Alignment(self.length, tuple(hunks))
 
     def _touching(self) -> Iterator[list[Edit]]:
@@ -171,7 +172,8 @@ class Hunk(NamedTuple):
     @property
     def growth(self) -> int:
         """How many code points longer the new stretch is."""
-        return (self.new.end - self.new.start) - (self.old.end - self.old.start)
+        (old_start, old_end), (new_start, new_end), _ = self
+        return (new_end - new_start) - (old_end - old_start)
 
 
 @dataclass(frozen=True)
@@ -205,13 +207,17 @@ class Alignment:
             return Alignment(self.old_length, self.hunks or other.hunks)
         joined = []
         to_old = to_new = 0  # what to add to a middle position between the groups
-        for middle, ours, theirs in _touching(self.hunks, other.hunks):
-            old_start, new_start = middle.start + to_old, middle.start + to_new
-            to_old -= sum(hunk.growth for hunk in ours)
-            to_new += sum(hunk.growth for hunk in theirs)
-            old = Span(old_start, middle.end + to_old)
-            new = Span(new_start, middle.end + to_new)
-            causes = tuple(sorted(cause for hunk in (*ours, *theirs) for cause in hunk.causes))
+        for start, end, group in _touching(self.hunks, other.hunks):
+            old_start, new_start = start + to_old, start + to_new
+            for is_theirs, hunk in group:
+                if is_theirs:
+                    to_new += hunk.growth
+                else:
+                    to_old -= hunk.growth
+            causes = group[0][1].causes  # most hunks touch no other
+            if len(group) > 1:
+                causes = tuple(sorted(cause for _, hunk in group for cause in hunk.causes))
+            old, new = Span(old_start, end + to_old), Span(new_start, end + to_new)
             joined.append(Hunk(old, new, causes))
         return Alignment(self.old_length, tuple(joined))
 
@@ -266,21 +272,25 @@ class Alignment:
 
 def _touching(
     ours: Iterable[Hunk], theirs: Iterable[Hunk]
-) -> Iterator[tuple[Span, list[Hunk], list[Hunk]]]:
-    """Groups of hunks of A and of B that touch in the middle text, and the span of each."""
-    in_middle = [(hunk.new, 0, hunk) for hunk in ours] + [(hunk.old, 1, hunk) for hunk in theirs]
-    in_middle.sort(key=lambda item: item[:2])
-    group: tuple[list[Hunk], list[Hunk]] = ([], [])
+) -> Iterator[tuple[int, int, list[tuple[bool, Hunk]]]]:
+    """Groups of hunks of A and of B that touch in the middle text, and where each lies.
+
+    A hunk of B is marked as theirs.
+    """
+    in_middle = [(*hunk.new, False, hunk) for hunk in ours]
+    in_middle += [(*hunk.old, True, hunk) for hunk in theirs]
+    in_middle.sort()  # of either side no two begin and end alike, so hunks are not compared
+    group: list[tuple[bool, Hunk]] = []
     start = end = -1
-    for span, side, hunk in in_middle:
-        if span.start > end and any(group):
-            yield Span(start, end), *group
-            group = ([], [])
-        if not any(group):
-            start, end = span
-        group[side].append(hunk)
-        end = max(end, span.end)
-    yield Span(start, end), *group
+    for first, past, is_theirs, hunk in in_middle:
+        if first > end and group:
+            yield start, end, group
+            group = []
+        if not group:
+            start, end = first, past
+        group.append((is_theirs, hunk))
+        end = max(end, past)
+    yield start, end, group
 
 
 def _carry(position: int, side: Side, pairs: Sequence[tuple[Span, Span]], starts: list[int]) -> int:

@@ -78,70 +78,72 @@ class _Line(NamedTuple):
 def find_blocks(text: str) -> Sequence[Block]:
     """The blocks of a text, in order. Linear in its length."""
     blocks: list[Block] = []
-    for lines in _groups(text):
-        if isinstance(lines, Block):
-            blocks.append(lines)
-            continue
-        if len(lines) == 1 and not lines[0].shape.candidate:
-            blocks.append(_block(lines, "paragraph"))  # so it is with most lines
-            continue
-        for block in _fenced(lines) or _divide(lines):
-            if _continues(text, blocks, block):
-                block = Block(Span(blocks.pop().span.start, block.span.end), "preformatted")  # noqa: PLW2901
-            blocks.append(block)
+    lines = text.split("\n")
+    position = start = 0
+    for opened, closed in _fences(lines) if "```" in text or "~~~" in text else ():
+        start = _add_blocks(blocks, text, lines[position:opened], start)
+        fence = _placed(lines[opened : closed + 1], start)
+        _add_divided(blocks, text, fence)
+        position, start = closed + 1, fence[-1].start + len(fence[-1].text) + 1
+    _add_blocks(blocks, text, lines[position:] if position else lines, start)
     return blocks
 
 
-def _groups(text: str) -> Iterator[list[_Line] | Block]:
-    """Runs of lines with no blank line in them; a closed code fence is one run.
+def _add_blocks(blocks: list[Block], text: str, lines: Sequence[str], start: int) -> int:
+    """Add the blocks of some lines, the first of which stands at `start`; where they end.
 
-    A line that is a paragraph whatever stands around it comes as the block that it is.
+    Lines that are paragraphs whatever stands around them are most of what most texts are
+    made of, so they take the shortest way.
     """
-    lines = text.split("\n")
-    if "```" not in text and "~~~" not in text:
-        yield from _between_blanks(lines, 0)
-        return
-    position = start = 0
-    for opened, closed in _fences(lines):
-        yield from _between_blanks(lines[position:opened], start)
-        start += sum(len(line) + 1 for line in lines[position:opened])
-        fence = list(_placed(lines[opened : closed + 1], start))
-        yield fence
-        position, start = closed + 1, fence[-1].start + len(fence[-1].text) + 1
-    yield from _between_blanks(lines[position:], start)
-
-
-def _between_blanks(lines: Iterable[str], start: int) -> Iterator[list[_Line] | Block]:
-    run: list[_Line] = []
+    run: list[str] = []
     for line in lines:
-        if _is_paragraph(line):
+        width = len(line)
+        if (
+            width > PREFORMATTED_COLUMNS
+            and (line[0].isupper() or line[0] in OPENING)
+            and not line[-1].isspace()
+        ):
             if run:
-                yield run
+                _add_run(blocks, text, run, start)
                 run = []
-            yield Block(Span(start, start + len(line)), "paragraph")
-        elif line and not line.isspace():
-            run.append(_Line(start, line, _shape(line)))
+            blocks.append(Block(Span(start, start + width), "paragraph"))
+        elif width and not line.isspace():
+            run.append(line)
         elif run:
-            yield run
+            _add_run(blocks, text, run, start)
             run = []
-        start += len(line) + 1
+        start += width + 1
     if run:
-        yield run
+        _add_run(blocks, text, run, start)
+    return start
 
 
-def _placed(lines: Iterable[str], start: int) -> Iterator[_Line]:
+def _add_run(blocks: list[Block], text: str, run: Sequence[str], end: int) -> None:
+    """Add the blocks of lines without a blank one between, after which `end` comes."""
+    first = run[0]
+    if len(run) == 1 and not _shape(first).candidate:  # so it is with most lines
+        start = end - len(first) - 1
+        bare = first.lstrip()
+        past = start + len(first.rstrip())
+        blocks.append(Block(Span(start + len(first) - len(bare), past), "paragraph"))
+        return
+    start = end - sum(map(len, run)) - len(run)
+    _add_divided(blocks, text, _placed(run, start))
+
+
+def _add_divided(blocks: list[Block], text: str, lines: Sequence[_Line]) -> None:
+    for block in _fenced(lines) or _divide(lines):
+        if _continues(text, blocks, block):
+            block = Block(Span(blocks.pop().span.start, block.span.end), "preformatted")  # noqa: PLW2901
+        blocks.append(block)
+
+
+def _placed(lines: Iterable[str], start: int) -> list[_Line]:
+    placed = []
     for line in lines:
-        yield _Line(start, line, _shape(line))
+        placed.append(_Line(start, line, _shape(line)))
         start += len(line) + 1
-
-
-def _is_paragraph(line: str) -> bool:
-    """Whether a line is too wide for anything but a paragraph, and begins no list item."""
-    return (
-        len(line) > PREFORMATTED_COLUMNS
-        and (line[0].isupper() or line[0] in OPENING)
-        and not line[-1].isspace()
-    )
+    return placed
 
 
 def _fences(lines: Sequence[str]) -> list[tuple[int, int]]:

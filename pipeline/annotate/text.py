@@ -89,6 +89,11 @@ class Text:
         make = partial(tuple.__new__, Line)
         return list(map(make, zip(self.line_texts, self._starts, repeat(self))))
 
+    def let_go(self) -> None:
+        """Forget what was seen here: lines know their text, and a cycle outlives its use."""
+        for seen in ("lines", "head"):
+            vars(self).pop(seen, None)
+
     def line(self, index: int) -> Line:
         """One of `lines`."""
         return Line(self.line_texts[index], self._starts[index], self)
