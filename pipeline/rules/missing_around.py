@@ -1,0 +1,188 @@
+"""Spacing: the space that is missing beside quotation marks and parentheses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.annotate.text import Line
+from pipeline.annotate.words import is_known, is_name
+from pipeline.edits import Applicability
+from pipeline.rules import Change, rule
+
+AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?=\p{L}{2}|[aI] )")
+BEFORE_CURLY = regex.compile(r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{L}\p{N}])")
+#: A straight mark with a letter on its right and a word or the end of a clause on its left.
+STRAIGHT = regex.compile(r"\"(?<=[\p{L}\p{N},.:!?]\")(?=\p{L})")
+
+BEFORE_PARENTHESIS = regex.compile(
+    r"\((?<=(?<![\w.@/#-])(\p{L}[\p{L}’'-]{1,30})\()(?=([^()\n]{2,300})\)(?![\w(\[]))"
+)
+AFTER_PARENTHESIS = regex.compile(
+    r"\)(?<=(?<=^|[\s“\"])\(([^()\n]{2,300})\))(\p{L}{2,30})(?=[\s,.’'-]|$)"
+)
+CODE_INSIDE = regex.compile(r"[=_{}\[\]<>;|\\$#@]|://")
+#: Words that the text between parentheses may begin or go on with, and no argument does.
+PROSE_INSIDE = regex.compile(
+    r"(?:^|[ ])(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
+    r"|the|their|they|this|to|was|were|which|who|with|we|you|your|i\.e|e\.g|see|not|like|about"
+    r"|including|also|see|some|most|up|per|but)\b"
+)
+
+
+@rule(
+    "spacing/missing-after-quotation",
+    "a space follows a closing quotation mark",
+    trigger=r"[”\"]\p{L}",
+    fixes={
+        "“We will,”he said.": "“We will,” he said.",
+        'He said "we will,"and left.': 'He said "we will," and left.',
+    },
+    keeps=[
+        "the “maker”s of it",
+        "“We will,” he said.",
+        'the "maker"s of it',
+        '"We will." "No."',
+        '["a","b"]',
+        'a 5"x7" print',
+    ],
+    languages=["en"],
+)
+def missing_after_quotation(line: Line) -> Iterator[Change]:
+    """A closing mark glued to the next word; a plural s is no word. A straight mark
+    closes where it is the second, fourth, ... of an even number in the line.
+    """
+    for match in AFTER_CURLY.finditer(line.text):
+        yield Change((match.end(), match.end()), " ")
+    for match, opens in _straight(line.text):
+        if not opens and line.text[match.start() - 1] in ",.!?":
+            yield Change((match.end(), match.end()), " ")
+
+
+@rule(
+    "spacing/missing-before-quotation",
+    "a space stands before an opening quotation mark",
+    trigger=r"[^\s“\"(\[—–-][“\"][^\s]",
+    fixes={
+        "She called it“a shame” on Monday.": "She called it “a shame” on Monday.",
+        "blocks of text.“Mothers and children,” he said.": (
+            "blocks of text. “Mothers and children,” he said."
+        ),
+        'He said:"No way," and left.': 'He said: "No way," and left.',
+    },
+    keeps=[
+        "She called it “a shame” on Monday.",
+        "(“a shame”) and—“no”",
+        "the “maker“s of it",
+        "„Wort“sagte er",
+        'a 5"x7" print',
+        'name="value" is set',
+    ],
+    languages=["en"],
+)
+def missing_before_quotation(line: Line) -> Iterator[Change]:
+    """An opening mark glued to the word, or to the mark, before it. Where a quotation is
+    open already the mark rather closes it, and is left to other rules.
+    """
+    if "„" in line.text:
+        return
+    for match in BEFORE_CURLY.finditer(line.text):
+        at = match.start()
+        opened, closed = line.text.rfind("“", 0, at), line.text.rfind("”", 0, at)
+        if opened <= closed and line.text.find("”", at) > at:
+            yield Change((at, at), " ")
+    for match, opens in _straight(line.text):
+        if opens and line.text[match.start() - 1] in ",:":
+            yield Change((match.start(), match.start()), " ")
+
+
+def _straight(line: str) -> Iterator[tuple[regex.Match[str], bool]]:
+    """The glued straight marks of a line, and whether each opens; none if one has no pair."""
+    if line.count('"') % 2:
+        return
+    count = position = 0
+    for match in STRAIGHT.finditer(line):
+        count += line.count('"', position, match.start())
+        position = match.start()
+        yield match, count % 2 == 0
+
+
+@rule(
+    "spacing/missing-before-parenthesis",
+    "a space stands before a parenthesis",
+    trigger=r"[^\W\d_]\([^\s()]",
+    fixes={
+        "range of motion(e.g., leg curl).": "range of motion (e.g., leg curl).",
+        "the range(which is long) of it": "the range (which is long) of it",
+    },
+    keeps=[
+        "call print(value) now",
+        "the parent(s) and colour(s) of it",
+        "connect(host, port, timeout)",
+        "f(x) is",
+        "a [link](the address) here",
+        "call open(the_file) for it",
+    ],
+    languages=["en"],
+)
+def missing_before_parenthesis(line: Line) -> Iterator[Change]:
+    """A remark in parentheses glued to the word before it. Calls of functions look the
+    same, so the remark must hold a word that prose has and arguments do not.
+    """
+    for match in BEFORE_PARENTHESIS.finditer(line.text):
+        if not CODE_INSIDE.search(match[2]) and PROSE_INSIDE.search(match[2]):
+            yield Change((match.start(), match.start()), " ")
+
+
+@rule(
+    "spacing/missing-before-short-parenthesis",
+    "a space stands before a parenthesis",
+    Applicability.UNSAFE,
+    trigger=r"[^\W\d_]\([^\s()]",
+    fixes={
+        "the bank(ECB) and the lender(state owned)": "the bank (ECB) and the lender (state owned)"
+    },
+    keeps=["the parent(s) and child(ren)", "call print(value)", "use sqrt(two)"],
+    languages=["en"],
+)
+def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
+    """As before, where the parentheses hold known words, a name or an acronym."""
+    for match in BEFORE_PARENTHESIS.finditer(line.text):
+        if CODE_INSIDE.search(match[2]) or PROSE_INSIDE.search(match[2]):
+            continue
+        inside = regex.findall(r"[\p{L}’'-]+", match[2])
+        acronym = match[2].isupper() and 2 <= len(match[2]) <= 6
+        several = len(inside) > 1 and all(
+            is_known(word.lower()) or word[0].isupper() for word in inside
+        )
+        capital = len(inside) == 1 and match[2][0].isupper() and len(match[2]) > 3
+        if is_known(match[1].lower()) and (acronym or several or capital):
+            yield Change((match.start(), match.start()), " ")
+
+
+@rule(
+    "spacing/missing-after-parenthesis",
+    "a space follows a parenthesis",
+    trigger=r"\)[^\W\d_]",
+    fixes={
+        "(CNN)After circling an airport": "(CNN) After circling an airport",
+        "The bank (ECB)said so": "The bank (ECB) said so",
+    },
+    keeps=[
+        "f(x)dx",
+        "the (re)building of it",
+        "(un)known and (pro)active people",
+        "a [link](http)word",
+        "(self)publishing",
+    ],
+    languages=["en"],
+)
+def missing_after_parenthesis(line: Line) -> Iterator[Change]:
+    """A word glued to the parenthesis before it, unless the two make one word: `(re)build`."""
+    for match in AFTER_PARENTHESIS.finditer(line.text):
+        inside, after = match[1], match[2]
+        prefix = inside.islower() and inside.isalpha()
+        word = is_known(after.lower()) or is_name(after)
+        if word and not CODE_INSIDE.search(inside) and not (prefix and after.islower()):
+            yield Change((match.start(2), match.start(2)), " ")
