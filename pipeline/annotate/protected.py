@@ -8,10 +8,13 @@ repair that is refused for it can be seen with `copydesk explain --all`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.annotate.blocks import Block
 from pipeline.edits import Span
+from pipeline.lexicons import words
 
 # Top-level domains that are no English word, so that a sentence glued to the next
 # ("in time.so they") is not taken for a domain. Others count after `www.` or before `/`.
@@ -41,6 +44,8 @@ PROTECTED = re.compile(
     | (?<!\S) (?: ~? / | [A-Z]:\\ ) [\w.~-]+ (?: [/\\] [\w.~-]+ )+                      # path
     | (?<![\w.,]) (?! \d{{1,2}},(?:19|20)\d\d\b ) v? \d+ (?: [.,:/–-] \d+ )+ (?! \w )    # number
     | ` [^`\n]{{1,200}} `                                                               # code
+    | (?<! [\w.] ) (?: [A-Z]\. ){{2,8}}                                                # initialism
+    | (?<! \S ) [:;=8] ['-]? [)(DPp/|\]*] (?! \w )                                     # emoticon
     | <[a-zA-Z/!][^<>\n]{{0,200}}>                                                      # markup
     """,
     re.VERBOSE,
@@ -58,26 +63,74 @@ STATEMENT = re.compile(
     re.VERBOSE,
 )
 LONGEST_STATEMENT = 160
-SYMBOL = re.compile(r"[{}()\[\];=<>_|&*\\#$]")
+# The parentheses of prose and the dollars of prices do not count.
+SYMBOL = re.compile(
+    r"[{}\[\]=<>_|*\\#;]|(?<=\w)\(|\((?= )|(?<=[ (])\)|\$(?![\d ])|&(?! )"
+    r"|\"(?=[:,\]}])|(?<=[:,{\[])\""
+)
 #: A paragraph with more symbols than these, and one in so many characters, is code.
 FEW_SYMBOLS = 6
 CHARACTERS_A_SYMBOL = 16
 
 
+# A name of a program or of a brand, if the text has it more than once: two glued words are
+# rarely glued twice. After the point or at the capital no word stands that begins sentences.
+NAME = re.compile(
+    r"(?<![\w.@/-])(?:[A-Za-z]{2,30}\.[A-Z][A-Za-z]{1,30}|[a-z]{1,30}[A-Z][A-Za-z]{1,30})(?!\w)"
+    r"|(?<![\w.@/-])[A-Za-z_]{2,30}\((?=[\w'\")])"
+)
+LAST_PART = re.compile(r"[A-Z][a-z]*\Z")
+GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
+
+
 def protected_spans(text: str, blocks: Sequence[Block]) -> list[Span]:
     """The protected spans of a text, sorted and not overlapping."""
-    code = [
-        block.span
-        for block in blocks
-        if block.kind == "preformatted" or _is_code(text[block.span.start : block.span.end])
-    ]
+    names = _names(text)
     spans: list[Span] = []
     position = 0
-    for whole in code:
-        spans += _matches(text, position, whole.start)
-        spans.append(whole)
-        position = whole.end
-    return spans + _matches(text, position, len(text))
+    for block in blocks:
+        start, end = block.span
+        if block.kind != "preformatted" and not _is_code(text[start:end]):
+            continue
+        spans += _matches(text, position, start, names)
+        if block.kind == "preformatted" and _is_table(text[start:end]):
+            spans += _in_table(text, start, end, names)
+        else:
+            spans.append(block.span)
+        position = end
+    return spans + _matches(text, position, len(text), names)
+
+
+def _is_table(block: str) -> bool:
+    """Whether the cells of a preformatted block are prose, parted by tabs."""
+    lines = block.split("\n")
+    return 2 * sum("\t" in line for line in lines) > len(lines) and not _is_code(block)
+
+
+def _in_table(text: str, start: int, end: int, names: Sequence[Span]) -> list[Span]:
+    """The gaps of a table, and what is protected in its cells."""
+    spans: list[Span] = []
+    position = start
+    for gap in GAP.finditer(text, start, end):
+        spans += _matches(text, position, gap.start(), names)
+        spans.append(Span(*gap.span()))
+        position = gap.end()
+    return spans + _matches(text, position, end, names)
+
+
+def _names(text: str) -> list[Span]:
+    """Names with a point or a capital in them, and calls, that a text has more than once."""
+    found = list(NAME.finditer(text))
+    if len(found) < 2:  # noqa: PLR2004
+        return []
+    counts = Counter(match[0] for match in found)
+    openers = words("en", "openers")
+    return [
+        Span(*match.span())
+        for match in found
+        if counts[match[0]] > 1
+        and not ((last := LAST_PART.search(match[0])) and last[0] in openers)
+    ]
 
 
 def _is_code(paragraph: str) -> bool:
@@ -88,5 +141,17 @@ def _is_code(paragraph: str) -> bool:
     return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)
 
 
-def _matches(text: str, start: int, end: int) -> list[Span]:
-    return [Span(*match.span()) for match in PROTECTED.finditer(text, start, end)]
+def _matches(text: str, start: int, end: int, names: Sequence[Span]) -> list[Span]:
+    """The protected spans of a stretch; of two that overlap, the earlier goes on to the end."""
+    spans = [Span(*match.span()) for match in PROTECTED.finditer(text, start, end)]
+    first = bisect_left(names, start, key=lambda span: span.start)
+    past = bisect_left(names, end, key=lambda span: span.start)
+    if first == past:
+        return spans
+    merged: list[Span] = []
+    for span in sorted([*spans, *names[first:past]]):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(Span(span.start, min(span.end, end)))
+    return merged

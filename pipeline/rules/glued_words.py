@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.annotate.habits import capitals_inside
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import is_known, is_name, is_ordinary
+from pipeline.annotate.words import is_known, is_name
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -19,7 +20,7 @@ from pipeline.rules import Change, rule
 #: A capital in the middle of a word, the part before it (1) and the one it begins (2).
 AT_CAPITAL = regex.compile(
     r"""
-    (?<= (?<! [\w@./\#:$-] ) (\p{L}\p{Ll}{1,30}) )
+    (?<= (?<! [\w@./\#:$] ) (\p{L}\p{Ll}{1,30}) )
     ( \p{Lu} \p{Ll}{1,30} ) (?! [\w(@_] | [./:] \w | - )
     """,
     regex.VERBOSE,
@@ -31,12 +32,19 @@ NOT_LAST = frozenset(
     | {"than", "that", "the", "their", "to", "under", "was", "were", "when", "where", "which"}
     | {"while", "who", "with", "without", "your", "in", "for", "as", "is"}
 )
+#: What follows the first word of a name, or the whole of it.
+NAME_GOES_ON = regex.compile(r" \p{Lu}\p{Ll}|[’']s\b")
+#: Words that begin sentences and end no name of a product.
+STARTERS = frozenset(
+    {"Although", "But", "For", "However", "Instead", "She", "That", "The", "Then", "There"}
+    | {"These", "They", "This", "When", "While"}
+)
 SHORT = frozenset(
     {"an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "me", "my", "no", "of"}
     | {"on", "or", "so", "to", "up", "us", "we"}
 )
 ENDS_LOWER = regex.compile(
-    r"(?<![\w@./#-])(\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+    r"(?<![\w@./#])(\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
 )
 ENDS_RISKY = regex.compile(
     r"(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
@@ -67,7 +75,7 @@ def glued_name(line: Line) -> Iterator[Change]:
     for match in AT_CAPITAL.finditer(line.text):
         name = match[2]
         if match[1] in NOT_LAST and (is_name(name) or name in COUNTRIES) and len(name) > SHORT_NAME:
-            yield Change((match.start(), match.start()), " ")
+            yield Change((match.start(2), match.start(2)), " ")
 
 
 #: Countries whose names are words as well.
@@ -94,15 +102,20 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
     openers = words("en", "openers")
     for match in AT_CAPITAL.finditer(line.text):
         before, after = match[1], match[2]
-        opens = after in openers and before not in NOT_LAST
+        inside = after in capitals_inside(line.whole.text)
+        known = is_known(after.lower())
+        title = NAME_GOES_ON.match(line.text, match.end())
+        begins = not title and (after in openers or (known and not inside and not is_name(after)))
+        opens = begins and before not in NOT_LAST
         if is_known(before + after.lower()):
             continue
         if before.islower():
             found = is_known(before) and len(before) > 2  # noqa: PLR2004
         else:
-            found = is_name(before) and opens
-        if found and (is_known(after.lower()) or is_name(after)):
-            yield Change((match.start(), match.start()), ". " if opens else " ")
+            found = after in openers and (is_name(before) or after in STARTERS)
+        if found and (known or inside or is_name(after) or before in NOT_LAST):
+            at = match.start(2)
+            yield Change((at, at), ". " if opens else " ")
 
 
 @rule(
@@ -110,7 +123,13 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
     "a common word was glued to the one before it",
     trigger=r"[a-z]{2}(?:the|that|and|with|from)\b",
     fixes={"the leader ofthe party": "the leader of the party"},
-    keeps=["they bathe and seethe", "an operand and an ampersand", "herewith", "on reddit"],
+    keeps=[
+        "they bathe and seethe",
+        "a bag of greensand",
+        "an operand and an ampersand",
+        "herewith",
+        "on reddit",
+    ],
     languages=["en"],
 )
 def glued_function_word(line: Line) -> Iterator[Change]:
@@ -118,7 +137,7 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     `from`, an ordinary word being left before it.
     """
     for match in ENDS_LOWER.finditer(line.text):
-        if not is_known(match[0]) and _is_half(match[1]):
+        if not is_known(match[0]) and _is_half(match[1]) and not _is_closed(match[0], match[1]):
             yield Change((match.start(2), match.start(2)), " ")
 
 
@@ -174,7 +193,18 @@ NUMBERED = frozenset(
 )
 
 
+def _is_closed(word: str, half: str) -> bool:
+    """Whether a word is two known ones in another way: `green-sand`, not `greens-and`."""
+    known = words("en", "known")
+    return any(
+        word[:cut] in known and word[cut:] in known
+        for cut in range(3, len(word) - 2)
+        if cut != len(half)
+    )
+
+
 def _is_half(word: str) -> bool:
+    """Whether a word is listed as it stands; an ending is not enough (`nightst-and`)."""
     if len(word) <= 2:  # noqa: PLR2004
         return word in SHORT
-    return is_ordinary(word)
+    return word in words("en", "known") or word in words("en", "words")

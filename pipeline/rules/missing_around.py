@@ -22,12 +22,12 @@ BEFORE_PARENTHESIS = regex.compile(
 AFTER_PARENTHESIS = regex.compile(
     r"\)(?<=(?<=^|[\s“\"])\(([^()\n]{2,300})\))(\p{L}{2,30})(?=[\s,.’'-]|$)"
 )
-CODE_INSIDE = regex.compile(r"[=_{}\[\]<>;|\\$#@]|://")
+CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\$#@]|://")
 #: Words that the text between parentheses may begin or go on with, and no argument does.
 PROSE_INSIDE = regex.compile(
-    r"(?:^|[ ])(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
+    r"^(?:e\.g|i\.e)\b|(?:^|\p{L} )(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
     r"|the|their|they|this|to|was|were|which|who|with|we|you|your|i\.e|e\.g|see|not|like|about"
-    r"|including|also|see|some|most|up|per|but)\b"
+    r"|including|also|see|some|most|up|per|but)\b(?=[ ’'])"
 )
 
 
@@ -115,6 +115,7 @@ def _straight(line: str) -> Iterator[tuple[regex.Match[str], bool]]:
     fixes={
         "range of motion(e.g., leg curl).": "range of motion (e.g., leg curl).",
         "the range(which is long) of it": "the range (which is long) of it",
+        "the Electrical Code(NEC) says": "the Electrical Code (NEC) says",
     },
     keeps=[
         "call print(value) now",
@@ -123,6 +124,9 @@ def _straight(line: str) -> Iterator[tuple[regex.Match[str], bool]]:
         "f(x) is",
         "a [link](the address) here",
         "call open(the_file) for it",
+        "print('Do some of the actions')",
+        "descended from on High(lands of Scotland)",
+        "helpers like validateRange(from, to) and limit(of, to)",
     ],
     languages=["en"],
 )
@@ -131,8 +135,21 @@ def missing_before_parenthesis(line: Line) -> Iterator[Change]:
     same, so the remark must hold a word that prose has and arguments do not.
     """
     for match in BEFORE_PARENTHESIS.finditer(line.text):
-        if not CODE_INSIDE.search(match[2]) and PROSE_INSIDE.search(match[2]):
+        word, inside = match[1], match[2]
+        if CODE_INSIDE.search(inside) or not (is_known(word.lower()) or is_name(word)):
+            continue
+        whole = word + inside.partition(" ")[0].lower()
+        if is_known(whole.lower()) or is_name(whole):
+            continue  # `High(lands of Scotland)`
+        if PROSE_INSIDE.search(inside) or _stands_for(inside, word):
             yield Change((match.start(), match.start()), " ")
+
+
+def _stands_for(inside: str, word: str) -> bool:
+    """Whether an acronym ends with the initial of the word before it: `Code(NEC)`."""
+    letters = inside.removesuffix("s")
+    acronym = 2 <= len(letters) <= 6 and letters[0].isupper() and letters[-1].isupper()  # noqa: PLR2004
+    return acronym and letters.isalpha() and letters[-1].lower() == word[0].lower()
 
 
 @rule(
@@ -143,22 +160,23 @@ def missing_before_parenthesis(line: Line) -> Iterator[Change]:
     fixes={
         "the bank(ECB) and the lender(state owned)": "the bank (ECB) and the lender (state owned)"
     },
-    keeps=["the parent(s) and child(ren)", "call print(value)", "use sqrt(two)"],
+    keeps=["the parent(s) and child(ren)", "call print(x)", "use sqrt(two)"],
     languages=["en"],
 )
 def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
     """As before, where the parentheses hold known words, a name or an acronym."""
     for match in BEFORE_PARENTHESIS.finditer(line.text):
-        if CODE_INSIDE.search(match[2]) or PROSE_INSIDE.search(match[2]):
+        word, inside = match[1], match[2]
+        if CODE_INSIDE.search(inside) or not (is_known(word.lower()) or is_name(word)):
             continue
-        inside = regex.findall(r"[\p{L}’'-]+", match[2])
-        acronym = match[2].isupper() and 2 <= len(match[2]) <= 6
-        several = len(inside) > 1 and all(
-            is_known(word.lower()) or word[0].isupper() for word in inside
-        )
-        capital = len(inside) == 1 and match[2][0].isupper() and len(match[2]) > 3
-        if is_known(match[1].lower()) and (acronym or several or capital):
+        parts = regex.findall(r"[\p{L}’'-]+", inside)
+        capitals = inside.isupper() and 2 <= len(inside) <= 6  # noqa: PLR2004
+        if capitals or any(len(part) > 3 and _is_word(part) for part in parts):  # noqa: PLR2004
             yield Change((match.start(), match.start()), " ")
+
+
+def _is_word(word: str) -> bool:
+    return word[0].isupper() or is_known(word)
 
 
 @rule(
@@ -175,6 +193,7 @@ def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
         "(un)known and (pro)active people",
         "a [link](http)word",
         "(self)publishing",
+        "(Re-)learning to read",
     ],
     languages=["en"],
 )
@@ -182,7 +201,7 @@ def missing_after_parenthesis(line: Line) -> Iterator[Change]:
     """A word glued to the parenthesis before it, unless the two make one word: `(re)build`."""
     for match in AFTER_PARENTHESIS.finditer(line.text):
         inside, after = match[1], match[2]
-        prefix = inside.islower() and inside.isalpha()
+        prefix = inside.endswith("-") or (inside.islower() and inside.isalpha())
         word = is_known(after.lower()) or is_name(after)
         if word and not CODE_INSIDE.search(inside) and not (prefix and after.islower()):
             yield Change((match.start(2), match.start(2)), " ")

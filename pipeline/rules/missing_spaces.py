@@ -38,7 +38,11 @@ CONNECTED = frozenset({"a", "an", "and", "but", "in", "of", "or", "the", "to", "
 CLAUSE = r"(\p{L}+)(?:[’'-]\p{L}+)?(?=[ ,.?!;:]|$)"
 GLUED_SEMICOLON = regex.compile(rf";(?<=(?<![&\w])(\p{{L}}{{2,30}})[)”\"’]?;){CLAUSE}")
 GLUED_COLON = regex.compile(rf":(?<=(?<![\w@./:#-])(\p{{L}}{{3,30}})[)”\"’]?:){CLAUSE}")
-#: What may stand before a colon that a lower-case word follows.
+GLUED_ANY = regex.compile(
+    r"[:;](?<=(?:^|[\p{L},.] )(\p{L}{3,30})[)”\"’]?[:;])(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}\d]|[.](?: |$))"
+)
+TWO_WORDS = regex.compile(r"[\p{L}’'-] \p{L}+[)”\"’]?\Z")
+#: Words in lower case that begin clauses.
 LOWER_CLAUSE = frozenset(
     {"a", "an", "he", "how", "if", "in", "is", "it", "our", "she", "that", "the", "their"}
     | {"there", "they", "this", "to", "we", "what", "when", "where", "who", "why", "you", "your"}
@@ -62,8 +66,11 @@ MEMBERS = frozenset(
     {"add", "ai", "close", "com", "exe", "get", "io", "js", "key", "log", "map", "net", "new"}
     | {"open", "org", "press", "print", "read", "run", "services", "set", "tv", "write"}
 )
+#: A longer word in lower case is no domain and no suffix of a file.
+LONG = 6
+DOMAINS = frozenset({"ai", "com", "exe", "io", "js", "log", "net", "org", "py", "tv"})
 LOWER_STOP = regex.compile(
-    r"[.](?<=[\p{L},] (?:\p{Ll}{3,30}|\p{Lu}\p{Ll}{2,30})[)”\"’]?[.])(\p{Ll}{2,30})(?=,? \p{L})"
+    r"[.](?<=[\p{L}\d,] (?:[\p{Ll}-]{3,40}|\p{Lu}[\p{L}-]{2,40})[)”\"’]?[.])(\p{Ll}{2,30})(?=,? [\p{L}\d“\"])"
 )
 
 GLUED_QUESTION = regex.compile(
@@ -146,6 +153,8 @@ def missing_after_semicolon(line: Line) -> Iterator[Change]:
         "std:vector of note",
         "the xml:lang attribute",
         "Genesis:verse 3",
+        "Fedora:How to debug it",
+        "WARNING:And this too",
     ],
     languages=["en"],
 )
@@ -157,8 +166,35 @@ def missing_after_colon(line: Line) -> Iterator[Change]:
         before, after = match[1], match[2]
         if after.islower() and after not in LOWER_CLAUSE:
             continue
+        sole = TWO_WORDS.search(line.text, max(0, match.start() - 60), match.start()) is None
+        if before.isupper() or before.lower() in KEYS or (after[0].isupper() and sole):
+            continue  # a level of a log, a namespace
         if _is_word(before) and (_is_word(after) or is_name(after)):
             yield Change((match.start(2), match.start(2)), " ")
+
+
+@rule(
+    "spacing/missing-after-colon-or-semicolon",
+    "a space follows a colon or semicolon",
+    Applicability.UNSAFE,
+    trigger=r"[:;][^\W\d_]",
+    fixes={
+        "the farm benefits:reduced erosion and more": "the farm benefits: reduced erosion and more"
+    },
+    keeps=["set color:red", "the key:value pair", "see Talk:Systemd for more"],
+    languages=["en"],
+)
+def missing_after_colon_or_semicolon(line: Line) -> Iterator[Change]:
+    """As before, with any word after the mark, in prose."""
+    for match in GLUED_ANY.finditer(line.text):
+        word = _is_word(match[1]) or _is_word(match[2])
+        if word and match[2] not in VALUES and match[1].lower() not in KEYS:
+            yield Change((match.start(2), match.start(2)), " ")
+
+
+#: Words that stand beside the colon of a pair of a name and a value.
+KEYS = frozenset({"category", "color", "except", "file", "help", "key", "name", "talk", "template"})
+VALUES = frozenset({"false", "null", "true", "value"})
 
 
 def _is_word(word: str) -> bool:
@@ -199,7 +235,7 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
     known one or a name, or either of them such as only a sentence has there.
     """
     for match in GLUED_STOP.finditer(line.text):
-        if not MEMBER_OF.match(line.text, match.end()) and _begins(line.text, match):
+        if _begins(line.text, match):
             yield Change((match.start(2), match.start(2)), " ")
     for match in GLUED_NUMBER.finditer(line.text):
         if match[1] in words("en", "openers") or is_known(match[1].lower()):
@@ -209,20 +245,49 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
 def _begins(line: str, match: regex.Match[str]) -> bool:
     """Whether a sentence begins with the second word of a glued pair."""
     before, after = match[1], match[2]
-    if after.lower() in MEMBERS or before.lower() in words("en", "abbreviations"):
-        return False
     opens = after in words("en", "openers")
+    if after.lower() in MEMBERS or (before.lower() in words("en", "abbreviations") and not opens):
+        return False
+    if not opens and MEMBER_OF.match(line, match.end()):
+        return False
     if not before.islower():
         sentence = line[match.end() : match.end() + 1] in {" ", ",", "’", "'"}
         named = is_name(before) and (is_known(after.lower()) or is_name(after))
         return (opens or after == before or named) and sentence
+    prose = SENTENCE_BEFORE.search(line, max(0, match.start(1) - 60), match.start(1)) is not None
     if not all(map(is_known, regex.split(r"[’'-]", before))):
-        return False
+        return opens and prose and line[match.end() : match.end() + 1] == " "
     if opens or (after.istitle() and is_known(after.lower())):
         return True
     # A name, or a word no list has: only after words such as sentences have.
-    sentence = SENTENCE_BEFORE.search(line, max(0, match.start(1) - 60), match.start(1))
-    return after.istitle() and len(after) > 1 and sentence is not None
+    return after.istitle() and len(after) > 1 and prose
+
+
+@rule(
+    "spacing/missing-after-stop-name",
+    "a space follows the full stop of a sentence",
+    Applicability.UNSAFE,
+    trigger=r"[.][A-Z][a-z]",
+    fixes={
+        "the menu of Dok Suni.Haenyeo’s is longer": "the menu of Dok Suni. Haenyeo’s is longer",
+        "in the Middle East.Regulators met": "in the Middle East. Regulators met",
+    },
+    keeps=[
+        "the logging.Handler class",
+        "visit example.Com now",
+        "one of ASP.NET and Octane.AI too",
+    ],
+    languages=["en"],
+)
+def missing_after_stop_name(line: Line) -> Iterator[Change]:
+    """As before, with words that no list has, in prose."""
+    for match in GLUED_STOP.finditer(line.text):
+        after = match[2]
+        if not after.istitle() or after.lower() in MEMBERS or _begins(line.text, match):
+            continue
+        prose = SENTENCE_BEFORE.search(line.text, max(0, match.start(1) - 60), match.start(1))
+        if prose and not MEMBER_OF.match(line.text, match.end()):
+            yield Change((match.start(2), match.start(2)), " ")
 
 
 @rule(
@@ -239,9 +304,10 @@ def missing_after_stop_lowercase(line: Line) -> Iterator[Change]:
     for match in LOWER_STOP.finditer(line.text):
         before = line.text[: match.start()].rpartition(" ")[2].rstrip(')”"’')
         after = match[1]
-        if after in MEMBERS or before.lower() in words("en", "abbreviations"):
+        if after in DOMAINS or before.lower() in words("en", "abbreviations"):
             continue
-        if (is_known(before.lower()) or is_name(before)) and is_known(after):
+        prose = SENTENCE_BEFORE.search(line.text, max(0, match.start() - 60), match.start())
+        if is_known(after) or is_name(after.capitalize()) or (prose and len(after) > LONG):
             yield Change((match.start(1), match.start(1) + 1), f" {after[0].upper()}")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.annotate.text import Line, Text
+from pipeline.annotate.habits import apostrophe
+from pipeline.annotate.text import Line
 from pipeline.annotate.words import is_known, is_name
 from pipeline.rules import Change, rule
 
@@ -17,8 +18,6 @@ INSIDE_WORD = (
 )
 LEFT_QUOTE_INSIDE = regex.compile(INSIDE_WORD % (("‘",) * 3), regex.VERBOSE)
 ACCENT_INSIDE = regex.compile(INSIDE_WORD % (("´`′",) * 3), regex.VERBOSE)
-CURLY_APOSTROPHE = regex.compile(r"(?<=\p{L})’(?=\p{L})")
-STRAIGHT_APOSTROPHE = regex.compile(r"(?<=\p{L})'(?=\p{L})")
 
 #: A closing mark before a word, and what stands up to the next closing mark.
 OPENS_WRONG = regex.compile(
@@ -42,7 +41,7 @@ ENGLISH = regex.compile(r"\b(?:the|a|of|and|is|to|was|that|in|for|with|are|you|i
 
 LOW_COMMA = regex.compile(r"‚(?<=[\p{L}\p{N})”’\"]‚)(?=[\s”’\"]|$)")
 
-LOST_S = regex.compile(r" s (?<=(?<![\w’'-])(\p{L}[\p{L}-]{1,30}) s )(?=[\p{L}“\"‘]\p{Ll})")
+LOST_S = regex.compile(r" s (?<=(?<![\w’'-])(\p{L}[\p{L}-]{1,30}) s )(?=[\p{L}“\"‘])")
 LOST_ENDING = regex.compile(
     r"""
     [ ] (?: t (?<= \b (?: [Dd]idn | [Dd]oesn | [Dd]on | [Ii]sn | [Aa]ren | [Ww]asn | [Ww]eren
@@ -67,10 +66,20 @@ LETTERS = frozenset(
     | {"parameter", "plural", "set", "silent", "some", "string", "suffix", "than", "the", "then"}
     | {"these", "time", "to", "type", "value", "variable", "vector", "was", "were", "where"}
     | {"with", "without", "but", "your", "my", "his", "her", "its", "our", "their", "this"}
+    | {"after", "because", "before", "so", "though", "until", "use", "used", "using", "while"}
+)
+#: What follows a plural, such as that of a word of code, rather than an owner.
+PLURAL = regex.compile(
+    r"(?:and|are|as|at|before|by|for|from|have|in|instead|into|is|of|on|or|that|to|were|which|with)\b"
+)
+#: Words that one does again: `we re enter it`.
+REPEATED = frozenset(
+    {"build", "create", "do", "elect", "enter", "examine", "open", "read", "run", "send", "sign"}
+    | {"start", "think", "use", "visit", "write"}
 )
 #: Function words that an 's follows all the same.
 CONTRACTED = frozenset(
-    {"he", "she", "it", "that", "there", "here", "what", "who", "how", "where", "when", "let"}
+    {"he", "she", "it", "that", "there", "here", "what", "who", "how", "where", "let"}
     | {"everyone", "everybody", "someone", "somebody", "nobody", "one", "why"}
 )
 LONE_LETTER = regex.compile(r"(?<![\w’'.&-])[b-hj-rt-z](?![\w’'.&-])")
@@ -106,18 +115,12 @@ def left_quote_as_apostrophe(line: Line) -> Iterator[Change]:
 )
 def accent_as_apostrophe(line: Line) -> Iterator[Change]:
     """The keys of the acute and the grave accent lie beside the apostrophe's on many
-    keyboards. The apostrophe takes the form the text has elsewhere, else the curly one.
+    keyboards. The apostrophe is a curly one, unless the text has straight ones only.
     """
+    curly = "’" in line.whole.text
     for match in ACCENT_INSIDE.finditer(line.text):
-        yield Change(match.span(), _apostrophe(line.whole))
-
-
-def _apostrophe(text: Text) -> str:
-    """The apostrophe a text is written with."""
-    if "'" not in text.text:
-        return "’"
-    curly = len(CURLY_APOSTROPHE.findall(text.text)) if "’" in text.text else 0
-    return "'" if len(STRAIGHT_APOSTROPHE.findall(text.text)) > curly else "’"
+        at = line.start + match.start()
+        yield Change(match.span(), "’" if curly else apostrophe(line.whole.text, at))
 
 
 @rule(
@@ -173,9 +176,11 @@ def closing_quote_opens(line: Line) -> Iterator[Change]:
         return
     for match in OPENING_SHAPE.finditer(line.text):
         yield Change((match.start(), match.start() + 1), "“")
+    if '"' in line.text:
+        return
     for match in LOOSE.finditer(line.text):
-        at = match.start()
-        if line.text.rfind("“", 0, at) <= line.text.rfind("”", 0, at):
+        before = line.text[: match.start()]
+        if (before.count("“") + before.count("”")) % 2 == 0:
             yield Change(match.span(), "“")
 
 
@@ -232,6 +237,7 @@ def low_quote_as_comma(line: Line) -> Iterator[Change]:
         "we re enter and re use it",
         "the plural s was lost",
         "p s r and q s t are rows",
+        "it takes Buffer s instead of strings",
     ],
     languages=["en"],
 )
@@ -241,23 +247,30 @@ def lost_apostrophe(line: Line) -> Iterator[Change]:
     lone letters, which are its variables.
     """
     found = [match.span() for match in LOST_ENDING.finditer(line.text) if not _prefixes(match)]
-    found += [match.span() for match in LOST_S.finditer(line.text) if _takes_s(match[1])]
+    found += [match.span() for match in LOST_S.finditer(line.text) if _takes_s(match)]
     spans = [(start, start + 1) for start, _ in found]
     taken = {start + 1 for start, _ in found}
     if any(match.start() not in taken for match in LONE_LETTER.finditer(line.text)):
         return
     for span in spans:
-        yield Change(span, _apostrophe(line.whole))
+        yield Change(span, apostrophe(line.whole.text, line.start + span[0]))
 
 
 def _prefixes(match: regex.Match[str]) -> bool:
     """Whether `re` begins the next word rather than ends the last: `we re enter it`."""
-    following = regex.compile(r" (\p{Ll}+)").match(match.string, match.end())
-    return match[0] == " re" and following is not None and is_known(f"re{following[1]}")
+    following = match.string[match.end() : match.end() + 9].split(maxsplit=1)
+    return match[0] == " re" and bool(following) and following[0].rstrip(".,") in REPEATED
 
 
-def _takes_s(word: str) -> bool:
-    lower = word.lower()
+def _takes_s(match: regex.Match[str]) -> bool:
+    word, lower = match[1], match[1].lower()
     if lower in CONTRACTED:
         return True
-    return lower not in LETTERS and (is_known(lower) or is_name(word) or word[0].isupper())
+    if PLURAL.match(match.string, match.end()):
+        return False
+    known = len(word) > SHORT_NOUN or is_known(lower) or is_name(word) or word.isupper()
+    return lower not in LETTERS and known
+
+
+#: A longer word than this may have any owner; a shorter one may be a variable.
+SHORT_NOUN = 3
