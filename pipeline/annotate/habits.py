@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import regex
@@ -9,27 +10,45 @@ import regex
 APOSTROPHE = regex.compile(r"[’'](?<=\p{L}.)(?=\p{L})")
 CAPITALISED = regex.compile(r"(?<=[\p{Ll},;] )\p{Lu}\p{L}+")
 #: Code points to either side of a place in which the nearest apostrophe is looked for.
-NEAR = 2000
+NEAR = 400
 
 
 def apostrophe(text: str, position: int) -> str:
-    """The apostrophe a text is written with, as the nearest one shows; else a curly one."""
+    """The apostrophe a text is written with: what the nearest ones are, else most."""
     before = APOSTROPHE.findall(text, max(0, position - NEAR), position)
     after = APOSTROPHE.search(text, position, position + NEAR)
-    if before and after:
-        return str(before[-1]) if before[-1] == after[0] else _commoner(text)
+    if before and after and before[-1] != after[0]:
+        return commonest_apostrophe(text)
     if before or after:
         return str(before[-1] if before else after[0])
-    return _commoner(text)
+    return commonest_apostrophe(text)
 
 
 @lru_cache(maxsize=8)
-def _commoner(text: str) -> str:
+def commonest_apostrophe(text: str) -> str:
+    """The apostrophe that most words of a text have; a curly one where none has any."""
     found = APOSTROPHE.findall(text) if "'" in text else []
     return "'" if 2 * found.count("'") > len(found) else "’"
+
+
+@lru_cache(maxsize=8)
+def only_straight(text: str) -> bool:
+    """Whether a text has straight apostrophes and no curly ones."""
+    return "'" in text and "’" not in text
 
 
 @lru_cache(maxsize=8)
 def capitals_inside(text: str) -> frozenset[str]:
     """The words that a text has with a capital inside its sentences."""
     return frozenset(CAPITALISED.findall(text))
+
+
+def in_quotation(line: str, positions: Iterable[int]) -> Iterator[bool]:
+    """Whether a curly quotation is open at each of the positions, which ascend."""
+    opened = closed = -1
+    reached = 0
+    for position in positions:
+        opened = max(opened, line.rfind("“", reached, position))
+        closed = max(closed, line.rfind("”", reached, position))
+        reached = position
+        yield opened > closed

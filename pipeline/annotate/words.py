@@ -34,6 +34,7 @@ def is_ordinary(word: str, language: str = "en") -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
 def is_known(word: str, language: str = "en") -> bool:
     """Whether a word in lower case is in a dictionary, or ordinary in any case.
 

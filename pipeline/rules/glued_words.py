@@ -43,6 +43,8 @@ SHORT = frozenset(
     {"an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "me", "my", "no", "of"}
     | {"on", "or", "so", "to", "up", "us", "we"}
 )
+#: Words of `sand` that dictionaries lack.
+SANDS = frozenset({"greensand", "ironsand", "oilsand", "tarsand"})
 ENDS_LOWER = regex.compile(
     r"(?<![\w@./#])(\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
 )
@@ -137,7 +139,13 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     `from`, an ordinary word being left before it.
     """
     for match in ENDS_LOWER.finditer(line.text):
-        if not is_known(match[0]) and _is_half(match[1]) and not _is_closed(match[0], match[1]):
+        word = match[0]
+        if (
+            word not in SANDS
+            and not is_known(word)
+            and not is_name(word.capitalize())
+            and _is_half(match[1])
+        ):
             yield Change((match.start(2), match.start(2)), " ")
 
 
@@ -191,16 +199,6 @@ NUMBERED = frozenset(
     | {"log", "node", "page", "part", "python", "server", "step", "test", "user", "version"}
     | {"web", "windows", "word"}
 )
-
-
-def _is_closed(word: str, half: str) -> bool:
-    """Whether a word is two known ones in another way: `green-sand`, not `greens-and`."""
-    known = words("en", "known")
-    return any(
-        word[:cut] in known and word[cut:] in known
-        for cut in range(3, len(word) - 2)
-        if cut != len(half)
-    )
 
 
 def _is_half(word: str) -> bool:

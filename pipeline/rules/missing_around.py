@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.annotate.habits import in_quotation
 from pipeline.annotate.text import Line
 from pipeline.annotate.words import is_known, is_name
 from pipeline.edits import Applicability
@@ -22,7 +23,7 @@ BEFORE_PARENTHESIS = regex.compile(
 AFTER_PARENTHESIS = regex.compile(
     r"\)(?<=(?<=^|[\s“\"])\(([^()\n]{2,300})\))(\p{L}{2,30})(?=[\s,.’'-]|$)"
 )
-CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\$#@]|://")
+CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\#@]|\$(?!\d)|://")
 #: Words that the text between parentheses may begin or go on with, and no argument does.
 PROSE_INSIDE = regex.compile(
     r"^(?:e\.g|i\.e)\b|(?:^|\p{L} )(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
@@ -87,10 +88,10 @@ def missing_before_quotation(line: Line) -> Iterator[Change]:
     """
     if "„" in line.text:
         return
-    for match in BEFORE_CURLY.finditer(line.text):
-        at = match.start()
-        opened, closed = line.text.rfind("“", 0, at), line.text.rfind("”", 0, at)
-        if opened <= closed and line.text.find("”", at) > at:
+    last = line.text.rfind("”")
+    places = [match.start() for match in BEFORE_CURLY.finditer(line.text)]
+    for at, is_open in zip(places, in_quotation(line.text, places), strict=True):
+        if not is_open and at < last:
             yield Change((at, at), " ")
     for match, opens in _straight(line.text):
         if opens and line.text[match.start() - 1] in ",:":
@@ -167,7 +168,7 @@ def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
     """As before, where the parentheses hold known words, a name or an acronym."""
     for match in BEFORE_PARENTHESIS.finditer(line.text):
         word, inside = match[1], match[2]
-        if CODE_INSIDE.search(inside) or not (is_known(word.lower()) or is_name(word)):
+        if CODE_INSIDE.search(inside) or not _is_word(word.rpartition("-")[2]):
             continue
         parts = regex.findall(r"[\p{L}’'-]+", inside)
         capitals = inside.isupper() and 2 <= len(inside) <= 6  # noqa: PLR2004
@@ -176,7 +177,11 @@ def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
 
 
 def _is_word(word: str) -> bool:
-    return word[0].isupper() or is_known(word)
+    return word[:1].isupper() or is_known(word)
+
+
+#: A longer word in parentheses begins no other, unless a dictionary has the whole.
+LONGEST_PREFIX = 5
 
 
 @rule(
@@ -201,7 +206,8 @@ def missing_after_parenthesis(line: Line) -> Iterator[Change]:
     """A word glued to the parenthesis before it, unless the two make one word: `(re)build`."""
     for match in AFTER_PARENTHESIS.finditer(line.text):
         inside, after = match[1], match[2]
-        prefix = inside.endswith("-") or (inside.islower() and inside.isalpha())
+        joined = len(inside) <= LONGEST_PREFIX or is_known(inside + after)
+        prefix = inside.endswith("-") or (inside.islower() and inside.isalpha() and joined)
         word = is_known(after.lower()) or is_name(after)
         if word and not CODE_INSIDE.search(inside) and not (prefix and after.islower()):
             yield Change((match.start(2), match.start(2)), " ")

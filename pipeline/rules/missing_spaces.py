@@ -57,6 +57,7 @@ GLUED_STOP = regex.compile(
     regex.VERBOSE,
 )
 GLUED_NUMBER = regex.compile(r"[.](?<=\p{L} \d{1,4}[.])(\p{Lu}\p{Ll}*)(?=[ ,’'])")
+PARTS = regex.compile(r"[’'-]")
 #: Words in lower case before a stop, as a sentence has them and a program has not.
 SENTENCE_BEFORE = regex.compile(r"(?:\p{L}[\p{L}’'-]{0,30},? ){1,3}\Z")
 #: What follows the name of a member of a program.
@@ -254,13 +255,18 @@ def _begins(line: str, match: regex.Match[str]) -> bool:
         sentence = line[match.end() : match.end() + 1] in {" ", ",", "’", "'"}
         named = is_name(before) and (is_known(after.lower()) or is_name(after))
         return (opens or after == before or named) and sentence
-    prose = SENTENCE_BEFORE.search(line, max(0, match.start(1) - 60), match.start(1)) is not None
-    if not all(map(is_known, regex.split(r"[’'-]", before))):
-        return opens and prose and line[match.end() : match.end() + 1] == " "
+    known = is_known(before) if before.isalpha() else all(map(is_known, PARTS.split(before)))
+    if not known:
+        return opens and line[match.end() : match.end() + 1] == " " and _in_prose(line, match)
     if opens or (after.istitle() and is_known(after.lower())):
         return True
     # A name, or a word no list has: only after words such as sentences have.
-    return after.istitle() and len(after) > 1 and prose
+    return after.istitle() and len(after) > 1 and _in_prose(line, match)
+
+
+def _in_prose(line: str, match: regex.Match[str]) -> bool:
+    start = match.start(1)
+    return SENTENCE_BEFORE.search(line, max(0, start - 60), start) is not None
 
 
 @rule(
@@ -285,8 +291,7 @@ def missing_after_stop_name(line: Line) -> Iterator[Change]:
         after = match[2]
         if not after.istitle() or after.lower() in MEMBERS or _begins(line.text, match):
             continue
-        prose = SENTENCE_BEFORE.search(line.text, max(0, match.start(1) - 60), match.start(1))
-        if prose and not MEMBER_OF.match(line.text, match.end()):
+        if _in_prose(line.text, match) and not MEMBER_OF.match(line.text, match.end()):
             yield Change((match.start(2), match.start(2)), " ")
 
 

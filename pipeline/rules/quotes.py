@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from pipeline.annotate.habits import apostrophe
+from pipeline.annotate.habits import apostrophe, in_quotation, only_straight
 from pipeline.annotate.text import Line
 from pipeline.annotate.words import is_known, is_name
 from pipeline.rules import Change, rule
@@ -117,10 +117,8 @@ def accent_as_apostrophe(line: Line) -> Iterator[Change]:
     """The keys of the acute and the grave accent lie beside the apostrophe's on many
     keyboards. The apostrophe is a curly one, unless the text has straight ones only.
     """
-    curly = "’" in line.whole.text
     for match in ACCENT_INSIDE.finditer(line.text):
-        at = line.start + match.start()
-        yield Change(match.span(), "’" if curly else apostrophe(line.whole.text, at))
+        yield Change(match.span(), "'" if only_straight(line.whole.text) else "’")
 
 
 @rule(
@@ -178,9 +176,11 @@ def closing_quote_opens(line: Line) -> Iterator[Change]:
         yield Change((match.start(), match.start() + 1), "“")
     if '"' in line.text:
         return
+    marks = reached = 0
     for match in LOOSE.finditer(line.text):
-        before = line.text[: match.start()]
-        if (before.count("“") + before.count("”")) % 2 == 0:
+        marks += sum(line.text.count(mark, reached, match.start()) for mark in "“”")
+        reached = match.start()
+        if marks % 2 == 0:
             yield Change(match.span(), "“")
 
 
@@ -201,10 +201,9 @@ def opening_quote_closes(line: Line) -> Iterator[Change]:
     """
     if "„" in line.text:
         return
-    for match in CLOSING_SHAPE.finditer(line.text):
-        at = match.start()
-        last = line.text[match.end() : match.end() + 1] != " "
-        if last or line.text.rfind("“", 0, at) > line.text.rfind("”", 0, at):
+    places = [match.start() for match in CLOSING_SHAPE.finditer(line.text)]
+    for at, is_open in zip(places, in_quotation(line.text, places), strict=True):
+        if is_open or line.text[at + 1 : at + 2] != " ":
             yield Change((at, at + 1), "”")
 
 
