@@ -17,11 +17,8 @@ def apostrophe(text: str, position: int) -> str:
     """The apostrophe a text is written with: what the nearest ones are, else most."""
     before = APOSTROPHE.findall(text, max(0, position - NEAR), position)
     after = APOSTROPHE.search(text, position, position + NEAR)
-    if before and after and before[-1] != after[0]:
-        return commonest_apostrophe(text)
-    if before or after:
-        return str(before[-1] if before else after[0])
-    return commonest_apostrophe(text)
+    nearest = {str(found) for found in before[-1:]} | ({after[0]} if after else set())
+    return nearest.pop() if len(nearest) == 1 else commonest_apostrophe(text)
 
 
 @lru_cache(maxsize=8)

@@ -8,9 +8,8 @@ repair that is refused for it can be seen with `copydesk explain --all`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from pipeline.annotate.blocks import Block
 from pipeline.edits import Span
@@ -73,8 +72,7 @@ FEW_SYMBOLS = 6
 CHARACTERS_A_SYMBOL = 16
 
 
-# A name of a program or of a brand, if the text has it more than once: two glued words are
-# rarely glued twice. After the point or at the capital no word stands that begins sentences.
+# What may be the name of a program or of a brand, or a call.
 NAME = re.compile(
     r"(?<![\w.@/-])(?:[A-Za-z]{2,30}\.[A-Z][A-Za-z]{1,30}|[a-z]{1,30}[A-Z][A-Za-z]{1,30})(?!\w)"
     r"|(?<![\w.@/-])[A-Za-z_]{2,30}\((?=[\w'\")])"
@@ -83,22 +81,42 @@ LAST_PART = re.compile(r"[A-Z][a-z]*\Z")
 GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
 
 
-def protected_spans(text: str, blocks: Sequence[Block]) -> list[Span]:
-    """The protected spans of a text, sorted and not overlapping."""
-    names = _names(text)
+def protected_spans(
+    text: str, blocks: Sequence[Block], repeated: Callable[[], Collection[str]] = tuple
+) -> list[Span]:
+    """The protected spans of a text, sorted and not overlapping.
+
+    `repeated` gives what `repeated_names` finds in the whole of the text, of which `text`
+    may be a part; it is asked only where a name is.
+    """
     spans: list[Span] = []
     position = 0
     for block in blocks:
         start, end = block.span
         if block.kind != "preformatted" and not _is_code(text[start:end]):
             continue
-        spans += _matches(text, position, start, names)
+        spans += _matches(text, position, start, repeated)
         if block.kind == "preformatted" and _is_table(text[start:end]):
-            spans += _in_table(text, start, end, names)
+            spans += _in_table(text, start, end, repeated)
         else:
             spans.append(block.span)
         position = end
-    return spans + _matches(text, position, len(text), names)
+    return spans + _matches(text, position, len(text), repeated)
+
+
+def repeated_names(text: str) -> frozenset[str]:
+    """Names with a point or a capital in them, and calls, that a text has more than once.
+
+    Two words that were glued are rarely glued twice. After the point, or at the capital,
+    stands no word that begins sentences.
+    """
+    openers = words("en", "openers")
+    counts = Counter(NAME.findall(text))
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if count > 1 and not ((last := LAST_PART.search(name)) and last[0] in openers)
+    )
 
 
 def _is_table(block: str) -> bool:
@@ -107,30 +125,17 @@ def _is_table(block: str) -> bool:
     return 2 * sum("\t" in line for line in lines) > len(lines) and not _is_code(block)
 
 
-def _in_table(text: str, start: int, end: int, names: Sequence[Span]) -> list[Span]:
+def _in_table(
+    text: str, start: int, end: int, repeated: Callable[[], Collection[str]]
+) -> list[Span]:
     """The gaps of a table, and what is protected in its cells."""
     spans: list[Span] = []
     position = start
     for gap in GAP.finditer(text, start, end):
-        spans += _matches(text, position, gap.start(), names)
+        spans += _matches(text, position, gap.start(), repeated)
         spans.append(Span(*gap.span()))
         position = gap.end()
-    return spans + _matches(text, position, end, names)
-
-
-def _names(text: str) -> list[Span]:
-    """Names with a point or a capital in them, and calls, that a text has more than once."""
-    found = list(NAME.finditer(text))
-    if len(found) < 2:  # noqa: PLR2004
-        return []
-    counts = Counter(match[0] for match in found)
-    openers = words("en", "openers")
-    return [
-        Span(*match.span())
-        for match in found
-        if counts[match[0]] > 1
-        and not ((last := LAST_PART.search(match[0])) and last[0] in openers)
-    ]
+    return spans + _matches(text, position, end, repeated)
 
 
 def _is_code(paragraph: str) -> bool:
@@ -141,17 +146,19 @@ def _is_code(paragraph: str) -> bool:
     return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)
 
 
-def _matches(text: str, start: int, end: int, names: Sequence[Span]) -> list[Span]:
-    """The protected spans of a stretch; of two that overlap, the earlier goes on to the end."""
+def _matches(
+    text: str, start: int, end: int, repeated: Callable[[], Collection[str]]
+) -> list[Span]:
+    """The protected spans of a stretch. Of two that overlap one is made."""
     spans = [Span(*match.span()) for match in PROTECTED.finditer(text, start, end)]
-    first = bisect_left(names, start, key=lambda span: span.start)
-    past = bisect_left(names, end, key=lambda span: span.start)
-    if first == past:
+    names = list(NAME.finditer(text, start, end))
+    if not names:
         return spans
+    known = repeated()
     merged: list[Span] = []
-    for span in sorted([*spans, *names[first:past]]):
+    for span in sorted([*spans, *(Span(*name.span()) for name in names if name[0] in known)]):
         if merged and span.start < merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
-            merged.append(Span(span.start, min(span.end, end)))
+            merged.append(span)
     return merged

@@ -11,14 +11,14 @@ import importlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple, Protocol
 
 from pipeline.annotate.blocks import Block, find_blocks
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
-from pipeline.annotate.protected import protected_spans
+from pipeline.annotate.protected import protected_spans, repeated_names
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
 
@@ -134,7 +134,12 @@ class Text:
     @cached_property
     def protected(self) -> Sequence[Span]:
         """Spans no rule may change unless it says so: addresses, code, ...; sorted."""
-        return protected_spans(self.text, self.blocks)
+        return protected_spans(self.text, self.blocks, lambda: self.repeated_names)
+
+    @cached_property
+    def repeated_names(self) -> Collection[str]:
+        """Names such as `Infer.NET` and `useState` that the text has more than once."""
+        return repeated_names(self.text)
 
     @cached_property
     def dash(self) -> str:

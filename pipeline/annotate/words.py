@@ -35,7 +35,7 @@ def is_ordinary(word: str, language: str = "en") -> bool:
 
 
 @lru_cache(maxsize=65536)
-def is_known(word: str, language: str = "en") -> bool:
+def in_dictionary(word: str, language: str = "en") -> bool:
     """Whether a word in lower case is in a dictionary, or ordinary in any case.
 
     A dictionary has the rare words too, so this tells a word from two that were glued. It

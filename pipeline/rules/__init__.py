@@ -37,12 +37,12 @@ from pipeline.document import Field
 from pipeline.edits import Applicability, Edit, Span
 from pipeline.screening import Trigger
 
-#: The stages that rules belong to.
+#: The stages that have rules, in the order of the catalogue.
 CATEGORIES = ("encoding", "boilerplate", "typography", "spacing", "casing", "layout")
 
-#: The files of rules, in the order of the catalogue.
+#: The files they stand in, in that order too; a stage may have several.
 FILES = (
-    *("encoding", "boilerplate", "quotes", "typography"),
+    *("encoding", "boilerplate", "typography", "dashes"),
     *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "layout"),
 )
 

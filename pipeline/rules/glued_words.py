@@ -12,7 +12,7 @@ import regex
 
 from pipeline.annotate.habits import capitals_inside
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import is_known, is_name
+from pipeline.annotate.words import in_dictionary, is_name
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -105,14 +105,14 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
     for match in AT_CAPITAL.finditer(line.text):
         before, after = match[1], match[2]
         inside = after in capitals_inside(line.whole.text)
-        known = is_known(after.lower())
+        known = in_dictionary(after.lower())
         title = NAME_GOES_ON.match(line.text, match.end())
         begins = not title and (after in openers or (known and not inside and not is_name(after)))
         opens = begins and before not in NOT_LAST
-        if is_known(before + after.lower()):
+        if in_dictionary(before + after.lower()):
             continue
         if before.islower():
-            found = is_known(before) and len(before) > 2  # noqa: PLR2004
+            found = in_dictionary(before) and len(before) > 2  # noqa: PLR2004
         else:
             found = after in openers and (is_name(before) or after in STARTERS)
         if found and (known or inside or is_name(after) or before in NOT_LAST):
@@ -142,7 +142,7 @@ def glued_function_word(line: Line) -> Iterator[Change]:
         word = match[0]
         if (
             word not in SANDS
-            and not is_known(word)
+            and not in_dictionary(word)
             and not is_name(word.capitalize())
             and _is_half(match[1])
         ):
@@ -166,11 +166,11 @@ def glued_lowercase(line: Line) -> Iterator[Change]:
     for match in ENDS_RISKY.finditer(line.text):
         group = 1 if match[1] else 3
         before = match[group]
-        name = is_name(match[0]) or is_known(match[0].lower())
+        name = is_name(match[0]) or in_dictionary(match[0].lower())
         if not name and (is_name(before) or before in COUNTRIES or _is_half(before)):
             yield Change((match.end(group), match.end(group)), " ")
     for match in BEGINS.finditer(line.text):
-        if not is_known(match[0]) and _is_half(match[2]):
+        if not in_dictionary(match[0]) and _is_half(match[2]):
             yield Change((match.start(2), match.start(2)), " ")
 
 
@@ -178,7 +178,8 @@ def glued_lowercase(line: Line) -> Iterator[Change]:
     "spacing/glued-number",
     "a word and a number were glued",
     Applicability.UNSAFE,
-    trigger=r"[a-z][0-9]|[0-9](?:the|and|in|of|to|for|was|when|with|by|from|after|people|years|percent)\b",
+    trigger=r"[a-z][0-9]|[0-9](?:the|and|in|of|to|for|was|when|with|by|from|after|people|years"
+    r"|percent)\b",
     fixes={"The attack killed20 people in 2024the": "The attack killed 20 people in 2024 the"},
     keeps=["python3 and utf8 and sha256", "covid19 and mp3", "a 5in screen"],
     languages=["en"],

@@ -8,7 +8,7 @@ import regex
 
 from pipeline.annotate.habits import in_quotation
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import is_known, is_name
+from pipeline.annotate.words import in_dictionary, is_name
 from pipeline.edits import Applicability
 from pipeline.rules import Change, rule
 
@@ -26,7 +26,8 @@ AFTER_PARENTHESIS = regex.compile(
 CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\#@]|\$(?!\d)|://")
 #: Words that the text between parentheses may begin or go on with, and no argument does.
 PROSE_INSIDE = regex.compile(
-    r"^(?:e\.g|i\.e)\b|(?:^|\p{L} )(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
+    r"^(?:e\.g|i\.e)\b|(?:^|\p{L} )"
+    r"(?:a|an|and|are|as|at|by|for|from|he|her|his|if|in|is|it|of|on|or|she|such|than|that"
     r"|the|their|they|this|to|was|were|which|who|with|we|you|your|i\.e|e\.g|see|not|like|about"
     r"|including|also|see|some|most|up|per|but)\b(?=[ ’'])"
 )
@@ -137,10 +138,10 @@ def missing_before_parenthesis(line: Line) -> Iterator[Change]:
     """
     for match in BEFORE_PARENTHESIS.finditer(line.text):
         word, inside = match[1], match[2]
-        if CODE_INSIDE.search(inside) or not (is_known(word.lower()) or is_name(word)):
+        if CODE_INSIDE.search(inside) or not (in_dictionary(word.lower()) or is_name(word)):
             continue
         whole = word + inside.partition(" ")[0].lower()
-        if is_known(whole.lower()) or is_name(whole):
+        if in_dictionary(whole.lower()) or is_name(whole):
             continue  # `High(lands of Scotland)`
         if PROSE_INSIDE.search(inside) or _stands_for(inside, word):
             yield Change((match.start(), match.start()), " ")
@@ -148,9 +149,11 @@ def missing_before_parenthesis(line: Line) -> Iterator[Change]:
 
 def _stands_for(inside: str, word: str) -> bool:
     """Whether an acronym ends with the initial of the word before it: `Code(NEC)`."""
-    letters = inside.removesuffix("s")
-    acronym = 2 <= len(letters) <= 6 and letters[0].isupper() and letters[-1].isupper()  # noqa: PLR2004
-    return acronym and letters.isalpha() and letters[-1].lower() == word[0].lower()
+    acronym = ACRONYM.fullmatch(inside)
+    return acronym is not None and acronym[1].lower() == word[0].lower()
+
+
+ACRONYM = regex.compile(r"\p{Lu}\p{L}{0,4}(\p{Lu})s?")
 
 
 @rule(
@@ -177,7 +180,7 @@ def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
 
 
 def _is_word(word: str) -> bool:
-    return word[:1].isupper() or is_known(word)
+    return word[:1].isupper() or in_dictionary(word)
 
 
 #: A longer word in parentheses begins no other, unless a dictionary has the whole.
@@ -206,8 +209,8 @@ def missing_after_parenthesis(line: Line) -> Iterator[Change]:
     """A word glued to the parenthesis before it, unless the two make one word: `(re)build`."""
     for match in AFTER_PARENTHESIS.finditer(line.text):
         inside, after = match[1], match[2]
-        joined = len(inside) <= LONGEST_PREFIX or is_known(inside + after)
+        joined = len(inside) <= LONGEST_PREFIX or in_dictionary(inside + after)
         prefix = inside.endswith("-") or (inside.islower() and inside.isalpha() and joined)
-        word = is_known(after.lower()) or is_name(after)
+        word = in_dictionary(after.lower()) or is_name(after)
         if word and not CODE_INSIDE.search(inside) and not (prefix and after.islower()):
             yield Change((match.start(2), match.start(2)), " ")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import is_known, is_name
+from pipeline.annotate.words import in_dictionary, is_name
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -39,7 +39,8 @@ CLAUSE = r"(\p{L}+)(?:[’'-]\p{L}+)?(?=[ ,.?!;:]|$)"
 GLUED_SEMICOLON = regex.compile(rf";(?<=(?<![&\w])(\p{{L}}{{2,30}})[)”\"’]?;){CLAUSE}")
 GLUED_COLON = regex.compile(rf":(?<=(?<![\w@./:#-])(\p{{L}}{{3,30}})[)”\"’]?:){CLAUSE}")
 GLUED_ANY = regex.compile(
-    r"[:;](?<=(?:^|[\p{L},.] )(\p{L}{3,30})[)”\"’]?[:;])(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}\d]|[.](?: |$))"
+    r"[:;](?<=(?:^|[\p{L},.] )(\p{L}{3,30})[)”\"’]?[:;])"
+    r"(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}\d]|[.](?: |$))"
 )
 TWO_WORDS = regex.compile(r"[\p{L}’'-] \p{L}+[)”\"’]?\Z")
 #: Words in lower case that begin clauses.
@@ -71,7 +72,8 @@ MEMBERS = frozenset(
 LONG = 6
 DOMAINS = frozenset({"ai", "com", "exe", "io", "js", "log", "net", "org", "py", "tv"})
 LOWER_STOP = regex.compile(
-    r"[.](?<=[\p{L}\d,] (?:[\p{Ll}-]{3,40}|\p{Lu}[\p{L}-]{2,40})[)”\"’]?[.])(\p{Ll}{2,30})(?=,? [\p{L}\d“\"])"
+    r"[.](?<=[\p{L}\d,] (?:[\p{Ll}-]{3,40}|\p{Lu}[\p{L}-]{2,40})[)”\"’]?[.])"
+    r"(\p{Ll}{2,30})(?=,? [\p{L}\d“\"])"
 )
 
 GLUED_QUESTION = regex.compile(
@@ -199,7 +201,7 @@ VALUES = frozenset({"false", "null", "true", "value"})
 
 
 def _is_word(word: str) -> bool:
-    return is_known(word.lower()) or word in {"I", "A", "a"}
+    return in_dictionary(word.lower()) or word in {"I", "A", "a"}
 
 
 @rule(
@@ -239,7 +241,7 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
         if _begins(line.text, match):
             yield Change((match.start(2), match.start(2)), " ")
     for match in GLUED_NUMBER.finditer(line.text):
-        if match[1] in words("en", "openers") or is_known(match[1].lower()):
+        if match[1] in words("en", "openers") or in_dictionary(match[1].lower()):
             yield Change((match.start(1), match.start(1)), " ")
 
 
@@ -253,12 +255,14 @@ def _begins(line: str, match: regex.Match[str]) -> bool:
         return False
     if not before.islower():
         sentence = line[match.end() : match.end() + 1] in {" ", ",", "’", "'"}
-        named = is_name(before) and (is_known(after.lower()) or is_name(after))
+        named = is_name(before) and (in_dictionary(after.lower()) or is_name(after))
         return (opens or after == before or named) and sentence
-    known = is_known(before) if before.isalpha() else all(map(is_known, PARTS.split(before)))
+    known = (
+        in_dictionary(before) if before.isalpha() else all(map(in_dictionary, PARTS.split(before)))
+    )
     if not known:
         return opens and line[match.end() : match.end() + 1] == " " and _in_prose(line, match)
-    if opens or (after.istitle() and is_known(after.lower())):
+    if opens or (after.istitle() and in_dictionary(after.lower())):
         return True
     # A name, or a word no list has: only after words such as sentences have.
     return after.istitle() and len(after) > 1 and _in_prose(line, match)
@@ -312,7 +316,7 @@ def missing_after_stop_lowercase(line: Line) -> Iterator[Change]:
         if after in DOMAINS or before.lower() in words("en", "abbreviations"):
             continue
         prose = SENTENCE_BEFORE.search(line.text, max(0, match.start() - 60), match.start())
-        if is_known(after) or is_name(after.capitalize()) or (prose and len(after) > LONG):
+        if in_dictionary(after) or is_name(after.capitalize()) or (prose and len(after) > LONG):
             yield Change((match.start(1), match.start(1) + 1), f" {after[0].upper()}")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 import regex
 
 from pipeline.annotate.text import Line, Text
-from pipeline.annotate.words import is_known
+from pipeline.annotate.words import in_dictionary
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -28,7 +28,8 @@ AFTER_OPENING = regex.compile(
     r"\((?<=(?:^|[\s“\"])\()( +)(?=[\p{L}\p{N}“\"‘’'$£€][^()\n]{0,300}\))"
 )
 BEFORE_CLOSING = regex.compile(
-    r"\)(?<=(?:^|[\s“\"]|\p{L}(?=\(e?s ))\([^()\n]{0,300}[\p{L}\p{N}.,!?”\"’'%]( +)\))(?=[\s.,;:!?”\"]|$)"
+    r"\)(?<=(?:^|[\s“\"]|\p{L}(?=\(e?s ))\([^()\n]{0,300}[\p{L}\p{N}.,!?”\"’'%]( +)\))"
+    r"(?=[\s.,;:!?”\"]|$)"
 )
 SPACE_IN_QUOTES = regex.compile(
     r"(?:(?<=[\s(—]“)|(?<=^“)) +(?=[\p{L}\p{N}‘’])|(?<=[\p{L}\p{N}.,!?]) +(?=”(?:[\s.,;:?!)—]|$))"
@@ -36,9 +37,11 @@ SPACE_IN_QUOTES = regex.compile(
 ENDING = r"[’'](?:s|t|re|ve|ll|d|m)"
 NO_OWNER = r"\b(?:[Tt]he|an|of|and|or|in|to|with|by|for)"
 SPACE_BEFORE_ENDING = regex.compile(
-    rf"(?<=\p{{L}}{{2}}|[IUS.])(?<!{NO_OWNER}) (?={ENDING}[ .,;:?!](?![^’'\n]{{0,300}}[’'](?!\p{{L}})))"
+    rf"(?<=\p{{L}}{{2}}|[IUS.])(?<!{NO_OWNER}) "
+    rf"(?={ENDING}[ .,;:?!](?![^’'\n]{{0,300}}[’'](?!\p{{L}})))"
     rf"|(?<=\p{{L}}{{2}})(?<!{NO_OWNER}) (?=’(?:s|t|re|ve|ll)\b(?!’))"
-    r"|(?<=\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)) (?=n[’']t\b)"
+    r"|(?<=\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)) "
+    r"(?=n[’']t\b)"
 )
 SPACE_AFTER_APOSTROPHE = regex.compile(r"(?<=\p{L}{2}[’']) (?=s (?![’']))")
 SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
@@ -64,7 +67,8 @@ SPACE_BEFORE_PERCENT = regex.compile(r"(?<=\d) (?=%(?:[\s.,;:)]|$))")
 SPACE_BEFORE_ORDINAL = regex.compile(r"\b\d{0,4}(?:1 st|2 nd|3 rd|\d th)\b(?![.-])")
 
 BROKEN_HYPHEN = regex.compile(
-    r"-(?<=(?<![\w/-])([\p{L}\d][\p{L}\d.-]{0,40})( ?)-)( ?)(\p{Ll}{2,30}(?:-\p{Ll}{2,30}){0,3})(?![\w(-])"
+    r"-(?<=(?<![\w/-])([\p{L}\d][\p{L}\d.-]{0,40})( ?)-)"
+    r"( ?)(\p{Ll}{2,30}(?:-\p{Ll}{2,30}){0,3})(?![\w(-])"
 )
 #: A hyphen with a space after it that stands for what comes later: `short- and long-term`.
 SUSPENDED = frozenset(
@@ -173,23 +177,17 @@ def space_inside_straight_quotes(line: Line) -> Iterator[Change]:
     """
     if line.text.count('"') % 2:
         return
-    count = position = 0
-    for match in LOOSE_MARK.finditer(line.text):
-        at = match.start()
-        count += line.text.count('"', position, at)
-        position = at
-        if match[1] and count % 2 == 0:
-            yield Change(match.span(1), "")
-        elif match[2] and count % 2:
-            yield Change(match.span(2), "")
+    for pattern, parity in ((LOOSE_OPENING, 0), (LOOSE_CLOSING, 1)):
+        count = position = 0
+        for match in pattern.finditer(line.text):
+            count += line.text.count('"', position, match.start())
+            position = match.start()
+            if count % 2 == parity:
+                yield Change(match.span(1), "")
 
 
-#: A mark between a space, or the start, and a space (1); and one between two of which the
-#: first (2) follows the end of a word or sentence.
-LOOSE_MARK = regex.compile(
-    r"(?<=(?:^|(?<!\d) ))\"( )(?=[\p{L}\p{N}])"
-    r"|\"(?<=[\p{L}.,!?]( )\")(?=[ ,;:?!]|[.](?: |$)|$)"
-)
+LOOSE_OPENING = regex.compile(r"\"(?<=(?:^|(?<!\d) )\")( )(?=[\p{L}\p{N}])")
+LOOSE_CLOSING = regex.compile(r"\"(?<=[\p{L}.,!?]( )\")(?=[ ,;:?!]|[.](?: |$)|$)")
 
 
 @rule(
@@ -406,7 +404,7 @@ def _compound(before: str, after: str) -> bool:
 def _likely(before: str, after: str) -> bool:
     first, last = before.lower().split("-"), after.split("-")
     if first[-1].endswith("ly") or not all(
-        part.isalpha() and is_known(part) for part in first + last
+        part.isalpha() and in_dictionary(part) for part in first + last
     ):
         return False
     if len(first) + len(last) > 2:  # noqa: PLR2004 - `out-of-the -box`
