@@ -64,7 +64,7 @@ STATEMENT = re.compile(
 LONGEST_STATEMENT = 160
 # The parentheses of prose and the dollars of prices do not count.
 SYMBOL = re.compile(
-    r"[{}\[\]=<>_|*\\#;]|(?<=\w)\(|\((?= )|(?<=[ (])\)|\$(?![\d ])|&(?! )"
+    r"[{}\[\]=<>_|*\\#;]|(?<=\w)\(|\((?= )|(?<=[ (])\)|\$(?![\d ])|&(?! )|(?<= )\.(?= )"
     r"|\"(?=[:,\]}])|(?<=[:,{\[])\""
 )
 #: A paragraph with more symbols than these, and one in so many characters, is code.

@@ -25,15 +25,18 @@ AT_CAPITAL = regex.compile(
     """,
     regex.VERBOSE,
 )
-#: Words no sentence ends with, and that begin few names of programs and brands.
+#: Words that few sentences end with, and that begin few names of programs and brands.
 NOT_LAST = frozenset(
     {"about", "after", "against", "and", "are", "at", "because", "before", "between", "but", "by"}
     | {"during", "from", "her", "his", "into", "its", "of", "or", "our", "over", "said", "says"}
     | {"than", "that", "the", "their", "to", "under", "was", "were", "when", "where", "which"}
-    | {"while", "who", "with", "without", "your", "in", "for", "as", "is"}
+    | {"while", "who", "with", "without", "your", "in", "for", "as", "is", "like", "using", "via"}
 )
+#: Those of them that a sentence may end with all the same.
+MAY_END = frozenset({"about", "after", "are", "before", "for", "in", "is", "said", "that", "when"})
 #: What follows the first word of a name, or the whole of it.
 NAME_GOES_ON = regex.compile(r" \p{Lu}\p{Ll}|[’']s\b")
+PAUSE = regex.compile(r"[,.;:!?)]")
 #: Words that begin sentences and end no name of a product.
 STARTERS = frozenset(
     {"Although", "But", "For", "However", "Instead", "She", "That", "The", "Then", "There"}
@@ -107,8 +110,9 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
         inside = after in capitals_inside(line.whole.text)
         known = in_dictionary(after.lower())
         title = NAME_GOES_ON.match(line.text, match.end())
-        begins = not title and (after in openers or (known and not inside and not is_name(after)))
-        opens = begins and before not in NOT_LAST
+        plain = known and not (inside or is_name(after) or PAUSE.match(line.text, match.end()))
+        begins = not title and (after in openers or plain)
+        opens = begins and (before not in NOT_LAST or (after in STARTERS and before in MAY_END))
         if in_dictionary(before + after.lower()):
             continue
         if before.islower():
@@ -203,7 +207,11 @@ NUMBERED = frozenset(
 
 
 def _is_half(word: str) -> bool:
-    """Whether a word is listed as it stands; an ending is not enough (`nightst-and`)."""
+    """Whether a word is listed as it stands, or is the plural of one that is.
+
+    Other endings are not enough: `nightstand` is no `nightst-and`.
+    """
     if len(word) <= 2:  # noqa: PLR2004
         return word in SHORT
-    return word in words("en", "known") or word in words("en", "words")
+    known = words("en", "known")
+    return word in known or word in words("en", "words") or word.removesuffix("s") in known

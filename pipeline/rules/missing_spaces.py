@@ -39,7 +39,7 @@ CLAUSE = r"(\p{L}+)(?:[’'-]\p{L}+)?(?=[ ,.?!;:]|$)"
 GLUED_SEMICOLON = regex.compile(rf";(?<=(?<![&\w])(\p{{L}}{{2,30}})[)”\"’]?;){CLAUSE}")
 GLUED_COLON = regex.compile(rf":(?<=(?<![\w@./:#-])(\p{{L}}{{3,30}})[)”\"’]?:){CLAUSE}")
 GLUED_ANY = regex.compile(
-    r"[:;](?<=(?:^|[\p{L},.] )(\p{L}{3,30})[)”\"’]?[:;])"
+    r"[:;](?<=(?:^|[\p{L},.?)] |[(-])(\p{L}{2,30})[)”\"’]?[:;])"
     r"(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}\d]|[.](?: |$))"
 )
 TWO_WORDS = regex.compile(r"[\p{L}’'-] \p{L}+[)”\"’]?\Z")
@@ -190,13 +190,16 @@ def missing_after_colon(line: Line) -> Iterator[Change]:
 def missing_after_colon_or_semicolon(line: Line) -> Iterator[Change]:
     """As before, with any word after the mark, in prose."""
     for match in GLUED_ANY.finditer(line.text):
-        word = _is_word(match[1]) or _is_word(match[2])
+        word = _is_word(match[1]) or _is_word(match[2]) or is_name(match[2])
         if word and match[2] not in VALUES and match[1].lower() not in KEYS:
             yield Change((match.start(2), match.start(2)), " ")
 
 
 #: Words that stand beside the colon of a pair of a name and a value.
-KEYS = frozenset({"category", "color", "except", "file", "help", "key", "name", "talk", "template"})
+KEYS = frozenset({"category", "color", "except", "file", "help", "ie", "key", "name", "re"}) | {
+    "talk",
+    "template",
+}
 VALUES = frozenset({"false", "null", "true", "value"})
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 import regex
 
+from pipeline.annotate.habits import in_quotation
 from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import in_dictionary
 from pipeline.edits import Applicability
@@ -32,13 +33,15 @@ BEFORE_CLOSING = regex.compile(
     r"(?=[\s.,;:!?”\"]|$)"
 )
 SPACE_IN_QUOTES = regex.compile(
-    r"(?:(?<=[\s(—]“)|(?<=^“)) +(?=[\p{L}\p{N}‘’])|(?<=[\p{L}\p{N}.,!?]) +(?=”(?:[\s.,;:?!)—]|$))"
+    r"(?:(?<=[\s(—]“)|(?<=^“))( +)(?=[\p{L}\p{N}‘’])"
+    r"|(?<=[\p{L}\p{N}.,!?…])( +)(?=”(?:[\s.,;:?!)—]|$))"
 )
 ENDING = r"[’'](?:s|t|re|ve|ll|d|m)"
 NO_OWNER = r"\b(?:[Tt]he|an|of|and|or|in|to|with|by|for)"
 SPACE_BEFORE_ENDING = regex.compile(
     rf"(?<=\p{{L}}{{2}}|[IUS.])(?<!{NO_OWNER}) "
     rf"(?={ENDING}[ .,;:?!](?![^’'\n]{{0,300}}[’'](?!\p{{L}})))"
+    r"|(?<=\b(?:[Ii]t|[Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Tt]here|[Ww]ho|[Ll]et)) (?='s )"
     rf"|(?<=\p{{L}}{{2}})(?<!{NO_OWNER}) (?=’(?:s|t|re|ve|ll)\b(?!’))"
     r"|(?<=\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)) "
     r"(?=n[’']t\b)"
@@ -156,11 +159,16 @@ def space_inside_parentheses(line: Line) -> Iterator[Change]:
     languages=["en"],
 )
 def space_inside_quotes(line: Line) -> Iterator[Change]:
-    """A space on the inner side of a curly quotation mark."""
-    if line.text.count("“") != line.text.count("”"):
+    """A space on the inner side of a curly quotation mark: after one that opens, and before
+    one that closes what was opened.
+    """
+    if "„" in line.text:
         return
-    for match in SPACE_IN_QUOTES.finditer(line.text):
-        yield Change(match.span(), "")
+    found = list(SPACE_IN_QUOTES.finditer(line.text))
+    places = [match.start() - (match[1] is not None) for match in found]
+    for match, is_open in zip(found, in_quotation(line.text, places), strict=True):
+        if is_open == (match[2] is not None):
+            yield Change(match.span(), "")
 
 
 @rule(
