@@ -8,10 +8,12 @@ repair that is refused for it can be seen with `copydesk explain --all`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 
 from pipeline.annotate.blocks import Block
 from pipeline.edits import Span
+from pipeline.lexicons import words
 
 # Top-level domains that are no English word, so that a sentence glued to the next
 # ("in time.so they") is not taken for a domain. Others count after `www.` or before `/`.
@@ -39,8 +41,10 @@ PROTECTED = re.compile(
     | (?<![\w@]) [@#] \w [\w.]{{0,62}} \w                                               # handle
     | (?<![\w.]) [\w-]{{1,80}} \. (?:{FILE_SUFFIXES}) (?! [\w] )                        # file
     | (?<!\S) (?: ~? / | [A-Z]:\\ ) [\w.~-]+ (?: [/\\] [\w.~-]+ )+                      # path
-    | (?<![\w.]) v? \d+ (?: [.,:] \d+ )+ (?! \w )                                       # number
+    | (?<![\w.,]) (?! \d{{1,2}},(?:19|20)\d\d\b ) v? \d+ (?: [.,:/–-] \d+ )+ (?! \w )    # number
     | ` [^`\n]{{1,200}} `                                                               # code
+    | (?<! [\w.] ) (?: [A-Z]\. ){{2,8}}                                                # initialism
+    | (?<! \S ) [:;=8] ['-]? [)(DPp/|\]*] (?! \w )                                     # emoticon
     | <[a-zA-Z/!][^<>\n]{{0,200}}>                                                      # markup
     """,
     re.VERBOSE,
@@ -58,26 +62,80 @@ STATEMENT = re.compile(
     re.VERBOSE,
 )
 LONGEST_STATEMENT = 160
-SYMBOL = re.compile(r"[{}()\[\];=<>_|&*\\#$]")
+# The parentheses of prose and the dollars of prices do not count.
+SYMBOL = re.compile(
+    r"[{}\[\]=<>_|*\\#;]|(?<=\w)\(|\((?= )|(?<=[ (])\)|\$(?![\d ])|&(?! )|(?<= )\.(?= )"
+    r"|\"(?=[:,\]}])|(?<=[:,{\[])\""
+)
 #: A paragraph with more symbols than these, and one in so many characters, is code.
 FEW_SYMBOLS = 6
 CHARACTERS_A_SYMBOL = 16
 
 
-def protected_spans(text: str, blocks: Sequence[Block]) -> list[Span]:
-    """The protected spans of a text, sorted and not overlapping."""
-    code = [
-        block.span
-        for block in blocks
-        if block.kind == "preformatted" or _is_code(text[block.span.start : block.span.end])
-    ]
+# What may be the name of a program or of a brand, or a call.
+NAME = re.compile(
+    r"(?<![\w.@/-])(?:[A-Za-z]{2,30}\.[A-Z][A-Za-z]{1,30}|[a-z]{1,30}[A-Z][A-Za-z]{1,30})(?!\w)"
+    r"|(?<![\w.@/-])[A-Za-z_]{2,30}\((?=[\w'\")])"
+)
+LAST_PART = re.compile(r"[A-Z][a-z]*\Z")
+GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
+
+
+def protected_spans(
+    text: str, blocks: Sequence[Block], repeated: Callable[[], Collection[str]] = tuple
+) -> list[Span]:
+    """The protected spans of a text, sorted and not overlapping.
+
+    `repeated` gives what `repeated_names` finds in the whole of the text, of which `text`
+    may be a part; it is asked only where a name is.
+    """
     spans: list[Span] = []
     position = 0
-    for whole in code:
-        spans += _matches(text, position, whole.start)
-        spans.append(whole)
-        position = whole.end
-    return spans + _matches(text, position, len(text))
+    for block in blocks:
+        start, end = block.span
+        if block.kind != "preformatted" and not _is_code(text[start:end]):
+            continue
+        spans += _matches(text, position, start, repeated)
+        if block.kind == "preformatted" and _is_table(text[start:end]):
+            spans += _in_table(text, start, end, repeated)
+        else:
+            spans.append(block.span)
+        position = end
+    return spans + _matches(text, position, len(text), repeated)
+
+
+def repeated_names(text: str) -> frozenset[str]:
+    """Names with a point or a capital in them, and calls, that a text has more than once.
+
+    Two words that were glued are rarely glued twice. After the point, or at the capital,
+    stands no word that begins sentences.
+    """
+    openers = words("en", "openers")
+    counts = Counter(NAME.findall(text))
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if count > 1 and not ((last := LAST_PART.search(name)) and last[0] in openers)
+    )
+
+
+def _is_table(block: str) -> bool:
+    """Whether the cells of a preformatted block are prose, parted by tabs."""
+    lines = block.split("\n")
+    return 2 * sum("\t" in line for line in lines) > len(lines) and not _is_code(block)
+
+
+def _in_table(
+    text: str, start: int, end: int, repeated: Callable[[], Collection[str]]
+) -> list[Span]:
+    """The gaps of a table, and what is protected in its cells."""
+    spans: list[Span] = []
+    position = start
+    for gap in GAP.finditer(text, start, end):
+        spans += _matches(text, position, gap.start(), repeated)
+        spans.append(Span(*gap.span()))
+        position = gap.end()
+    return spans + _matches(text, position, end, repeated)
 
 
 def _is_code(paragraph: str) -> bool:
@@ -88,5 +146,19 @@ def _is_code(paragraph: str) -> bool:
     return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)
 
 
-def _matches(text: str, start: int, end: int) -> list[Span]:
-    return [Span(*match.span()) for match in PROTECTED.finditer(text, start, end)]
+def _matches(
+    text: str, start: int, end: int, repeated: Callable[[], Collection[str]]
+) -> list[Span]:
+    """The protected spans of a stretch. Of two that overlap one is made."""
+    spans = [Span(*match.span()) for match in PROTECTED.finditer(text, start, end)]
+    names = list(NAME.finditer(text, start, end))
+    if not names:
+        return spans
+    known = repeated()
+    merged: list[Span] = []
+    for span in sorted([*spans, *(Span(*name.span()) for name in names if name[0] in known)]):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged

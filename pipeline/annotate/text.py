@@ -11,7 +11,7 @@ import importlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, repeat
 from operator import add
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pipeline.annotate.blocks import Block, find_blocks
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
-from pipeline.annotate.protected import protected_spans
+from pipeline.annotate.protected import protected_spans, repeated_names
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
 
@@ -148,7 +148,12 @@ class Text:
     @cached_property
     def protected(self) -> Sequence[Span]:
         """Spans no rule may change unless it says so: addresses, code, ...; sorted."""
-        return protected_spans(self.text, self.blocks)
+        return protected_spans(self.text, self.blocks, lambda: self.repeated_names)
+
+    @cached_property
+    def repeated_names(self) -> Collection[str]:
+        """Names such as `Infer.NET` and `useState` that the text has more than once."""
+        return repeated_names(self.text)
 
     def protected_around(self, spans: Iterable[Span]) -> Sequence[Span]:
         """Those of the protected spans that lie in the blocks which some spans touch.
@@ -167,7 +172,7 @@ class Text:
     def _protected_in(self, index: int) -> Sequence[Span]:
         (start, end), kind = self.blocks[index]
         block = Block(Span(0, end - start), kind)
-        found = protected_spans(self.text[start:end], [block])
+        found = protected_spans(self.text[start:end], [block], lambda: self.repeated_names)
         return [Span(start + first, start + past) for first, past in found]
 
     @cached_property

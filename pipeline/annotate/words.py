@@ -1,4 +1,4 @@
-"""Ordinary words: what is written in lower case, in one form or another."""
+"""Words: what is ordinary, what a dictionary knows, what is a name."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ def is_ordinary(word: str, language: str = "en") -> bool:
         if stem.endswith("i") and stem[:-1] + "y" in known:
             return True
     return False
+
+
+@lru_cache(maxsize=65536)
+def in_dictionary(word: str, language: str = "en") -> bool:
+    """Whether a word in lower case is in a dictionary, or ordinary in any case.
+
+    A dictionary has the rare words too, so this tells a word from two that were glued. It
+    has no names: `kremlin` is not known, and `trump`, being a word as well, is.
+    """
+    return word in words(language, "known") or is_ordinary(word, language)
+
+
+def is_name(word: str, language: str = "en") -> bool:
+    """Whether a word is written with a capital wherever it stands."""
+    return any(word in words(language, name) for name in ("proper", "capitalised", "given_names"))

@@ -37,8 +37,14 @@ from pipeline.document import Field
 from pipeline.edits import Applicability, Edit, Span
 from pipeline.screening import Trigger
 
-#: The files of rules, in the order of the catalogue.
+#: The stages that have rules, in the order of the catalogue.
 CATEGORIES = ("encoding", "boilerplate", "typography", "spacing", "casing", "layout")
+
+#: The files they stand in, in that order too; a stage may have several.
+FILES = (
+    *("encoding", "boilerplate", "typography", "dashes"),
+    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "layout"),
+)
 
 
 class Change(NamedTuple):
@@ -179,6 +185,6 @@ def _trigger(id: str, pattern: str | None) -> Trigger | None:
 @cache
 def rules() -> Mapping[str, Rule]:
     """All rules by id, in the order of the catalogue."""
-    for category in CATEGORIES:
-        importlib.import_module(f"{__name__}.{category}")
+    for file in FILES:
+        importlib.import_module(f"{__name__}.{file}")
     return dict(_REGISTRY)

@@ -1,0 +1,51 @@
+"""What a text is in the habit of: the apostrophe it is typed with, the capitals inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import regex
+
+APOSTROPHE = regex.compile(r"[’'](?<=\p{L}.)(?=\p{L})")
+CAPITALISED = regex.compile(r"(?<=[\p{Ll},;] )\p{Lu}\p{L}+")
+#: Code points to either side of a place in which the nearest apostrophe is looked for.
+NEAR = 400
+
+
+def apostrophe(text: str, position: int) -> str:
+    """The apostrophe a text is written with: what the nearest ones are, else most."""
+    before = APOSTROPHE.findall(text, max(0, position - NEAR), position)
+    after = APOSTROPHE.search(text, position, position + NEAR)
+    nearest = {str(found) for found in before[-1:]} | ({after[0]} if after else set())
+    return nearest.pop() if len(nearest) == 1 else commonest_apostrophe(text)
+
+
+@lru_cache(maxsize=8)
+def commonest_apostrophe(text: str) -> str:
+    """The apostrophe that most words of a text have; a curly one where none has any."""
+    found = APOSTROPHE.findall(text) if "'" in text else []
+    return "'" if 2 * found.count("'") > len(found) else "’"
+
+
+@lru_cache(maxsize=8)
+def only_straight(text: str) -> bool:
+    """Whether a text has straight apostrophes and no curly ones."""
+    return "'" in text and "’" not in text
+
+
+@lru_cache(maxsize=8)
+def capitals_inside(text: str) -> frozenset[str]:
+    """The words that a text has with a capital inside its sentences."""
+    return frozenset(CAPITALISED.findall(text))
+
+
+def in_quotation(line: str, positions: Iterable[int]) -> Iterator[bool]:
+    """Whether a curly quotation is open at each of the positions, which ascend."""
+    opened = closed = -1
+    reached = 0
+    for position in positions:
+        opened = max(opened, line.rfind("“", reached, position))
+        closed = max(closed, line.rfind("”", reached, position))
+        reached = position
+        yield opened > closed

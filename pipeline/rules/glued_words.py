@@ -1,0 +1,217 @@
+"""Spacing: words that were glued with nothing between them.
+
+Nothing but the words themselves tells `ofthe` from `offence`. So the whole must be unknown
+to a dictionary and its two halves known, one of them being among the commonest words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.annotate.habits import capitals_inside
+from pipeline.annotate.text import Line
+from pipeline.annotate.words import in_dictionary, is_name
+from pipeline.edits import Applicability
+from pipeline.lexicons import words
+from pipeline.rules import Change, rule
+
+#: A capital in the middle of a word, the part before it (1) and the one it begins (2).
+AT_CAPITAL = regex.compile(
+    r"""
+    (?<= (?<! [\w@./\#:$] ) (\p{L}\p{Ll}{1,30}) )
+    ( \p{Lu} \p{Ll}{1,30} ) (?! [\w(@_] | [./:] \w | - )
+    """,
+    regex.VERBOSE,
+)
+#: Words that few sentences end with, and that begin few names of programs and brands.
+NOT_LAST = frozenset(
+    {"about", "after", "against", "and", "are", "at", "because", "before", "between", "but", "by"}
+    | {"during", "from", "her", "his", "into", "its", "of", "or", "our", "over", "said", "says"}
+    | {"than", "that", "the", "their", "to", "under", "was", "were", "when", "where", "which"}
+    | {"while", "who", "with", "without", "your", "in", "for", "as", "is", "like", "using", "via"}
+)
+#: Those of them that a sentence may end with all the same.
+MAY_END = frozenset({"about", "after", "are", "before", "for", "in", "is", "said", "that", "when"})
+#: What follows the first word of a name, or the whole of it.
+NAME_GOES_ON = regex.compile(r" \p{Lu}\p{Ll}|[’']s\b")
+PAUSE = regex.compile(r"[,.;:!?)]")
+#: Words that begin sentences and end no name of a product.
+STARTERS = frozenset(
+    {"Although", "But", "For", "However", "Instead", "She", "That", "The", "Then", "There"}
+    | {"These", "They", "This", "When", "While"}
+)
+SHORT = frozenset(
+    {"an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "me", "my", "no", "of"}
+    | {"on", "or", "so", "to", "up", "us", "we"}
+)
+#: Words of `sand` that dictionaries lack.
+SANDS = frozenset({"greensand", "ironsand", "oilsand", "tarsand"})
+ENDS_LOWER = regex.compile(
+    r"(?<![\w@./#])(\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+)
+ENDS_RISKY = regex.compile(
+    r"(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+    r"|(?<![\w@./#-])(\p{L}\p{Ll}{2,30}?)(of|for|was|were|will|have|which|their)(?![\w(@_/-]|[.]\w)"
+)
+BEGINS = regex.compile(
+    r"(?<![\w@./#-])(the|that|and|of|with|from|which|their)(\p{Ll}{3,30})(?![\w(@_/-]|[.:]\w)"
+)
+NUMBER_AFTER = regex.compile(
+    r"(?<![\w@./#-])(\p{Ll}{3,30})(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}|[,.]? ))"
+)
+NUMBER_BEFORE = regex.compile(
+    r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|(?:19|20)\d\d|\d{1,3})"
+    r"(?=(?:the|and|in|of|to|for|was|when|with|by|from|after|people|years|percent)\b(?![-.@]\w))"
+)
+
+
+@rule(
+    "spacing/glued-name",
+    "two words were glued where the capital stands",
+    trigger=r"[a-z][A-Z][a-z]",
+    fixes={"it is thatTurkey agreed": "it is that Turkey agreed"},
+    keeps=["my iPhone and eBay", "call toString or forEach", "the PayPal of LinkedIn"],
+    languages=["en"],
+)
+def glued_name(line: Line) -> Iterator[Change]:
+    """A name glued to a word such as `that` or `of`, with which no brand begins."""
+    for match in AT_CAPITAL.finditer(line.text):
+        name = match[2]
+        if match[1] in NOT_LAST and (is_name(name) or name in COUNTRIES) and len(name) > SHORT_NAME:
+            yield Change((match.start(2), match.start(2)), " ")
+
+
+#: Countries whose names are words as well.
+COUNTRIES = frozenset({"Chad", "Chile", "China", "Georgia", "Guinea", "Jordan", "Mali", "Turkey"})
+SHORT_NAME = 3
+
+
+@rule(
+    "spacing/glued-at-capital",
+    "two words were glued where the capital stands",
+    Applicability.UNSAFE,
+    trigger=r"[a-z][A-Z][a-z]",
+    fixes={
+        "the company saidMonday it would": "the company said Monday it would",
+        "at the end of the weekThey went home": "at the end of the week. They went home",
+    },
+    keeps=["my iPhone and eBay", "the PayPal of LinkedIn", "the WordPress blog"],
+    languages=["en"],
+)
+def glued_at_capital(line: Line) -> Iterator[Change]:
+    """A known word and a known one with a capital. Where the second is one that begins
+    sentences and is no name, the full stop was lost too, unless the first ends none.
+    """
+    openers = words("en", "openers")
+    for match in AT_CAPITAL.finditer(line.text):
+        before, after = match[1], match[2]
+        inside = after in capitals_inside(line.whole.text)
+        known = in_dictionary(after.lower())
+        title = NAME_GOES_ON.match(line.text, match.end())
+        plain = known and not (inside or is_name(after) or PAUSE.match(line.text, match.end()))
+        begins = not title and (after in openers or plain)
+        opens = begins and (before not in NOT_LAST or (after in STARTERS and before in MAY_END))
+        if in_dictionary(before + after.lower()):
+            continue
+        if before.islower():
+            found = in_dictionary(before) and len(before) > 2  # noqa: PLR2004
+        else:
+            found = after in openers and (is_name(before) or after in STARTERS)
+        if found and (known or inside or is_name(after) or before in NOT_LAST):
+            at = match.start(2)
+            yield Change((at, at), ". " if opens else " ")
+
+
+@rule(
+    "spacing/glued-function-word",
+    "a common word was glued to the one before it",
+    trigger=r"[a-z]{2}(?:the|that|and|with|from)\b",
+    fixes={"the leader ofthe party": "the leader of the party"},
+    keeps=[
+        "they bathe and seethe",
+        "a bag of greensand",
+        "an operand and an ampersand",
+        "herewith",
+        "on reddit",
+    ],
+    languages=["en"],
+)
+def glued_function_word(line: Line) -> Iterator[Change]:
+    """A word that no dictionary knows and that ends with `the`, `that`, `and`, `with` or
+    `from`, an ordinary word being left before it.
+    """
+    for match in ENDS_LOWER.finditer(line.text):
+        word = match[0]
+        if (
+            word not in SANDS
+            and not in_dictionary(word)
+            and not is_name(word.capitalize())
+            and _is_half(match[1])
+        ):
+            yield Change((match.start(2), match.start(2)), " ")
+
+
+@rule(
+    "spacing/glued-lowercase",
+    "two words were glued",
+    Applicability.UNSAFE,
+    trigger=r"[a-z]{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)\b"
+    r"|\b(?:the|that|and|of|with|from|which|their)[a-z]{3}",
+    fixes={
+        "a plan of thegovernment for Chinaand Japan": "a plan of the government for China and Japan"
+    },
+    keeps=["a theory of androids", "Thailand and Iceland", "the roof and the proof of it"],
+    languages=["en"],
+)
+def glued_lowercase(line: Line) -> Iterator[Change]:
+    """As before, with more words and on either side."""
+    for match in ENDS_RISKY.finditer(line.text):
+        group = 1 if match[1] else 3
+        before = match[group]
+        name = is_name(match[0]) or in_dictionary(match[0].lower())
+        if not name and (is_name(before) or before in COUNTRIES or _is_half(before)):
+            yield Change((match.end(group), match.end(group)), " ")
+    for match in BEGINS.finditer(line.text):
+        if not in_dictionary(match[0]) and _is_half(match[2]):
+            yield Change((match.start(2), match.start(2)), " ")
+
+
+@rule(
+    "spacing/glued-number",
+    "a word and a number were glued",
+    Applicability.UNSAFE,
+    trigger=r"[a-z][0-9]|[0-9](?:the|and|in|of|to|for|was|when|with|by|from|after|people|years"
+    r"|percent)\b",
+    fixes={"The attack killed20 people in 2024the": "The attack killed 20 people in 2024 the"},
+    keeps=["python3 and utf8 and sha256", "covid19 and mp3", "a 5in screen"],
+    languages=["en"],
+)
+def glued_number(line: Line) -> Iterator[Change]:
+    """An ordinary word before a number, or one of the commonest after a number."""
+    for match in NUMBER_AFTER.finditer(line.text):
+        if match[1] in words("en", "words") and match[1] not in NUMBERED:
+            yield Change((match.end(), match.end()), " ")
+    for match in NUMBER_BEFORE.finditer(line.text):
+        if not line.text.startswith("in", match.end()) or len(match[0]) > 3:  # noqa: PLR2004
+            yield Change((match.end(), match.end()), " ")
+
+
+#: Words that names of files, versions and products put before a number.
+NUMBERED = frozenset(
+    {"area", "base", "channel", "chapter", "class", "day", "file", "image", "item", "level"}
+    | {"log", "node", "page", "part", "python", "server", "step", "test", "user", "version"}
+    | {"web", "windows", "word"}
+)
+
+
+def _is_half(word: str) -> bool:
+    """Whether a word is listed as it stands, or is the plural of one that is.
+
+    Other endings are not enough: `nightstand` is no `nightst-and`.
+    """
+    if len(word) <= 2:  # noqa: PLR2004
+        return word in SHORT
+    known = words("en", "known")
+    return word in known or word in words("en", "words") or word.removesuffix("s") in known
