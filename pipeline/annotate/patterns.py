@@ -18,10 +18,10 @@ from pipeline.lexicons import languages, words
 LONGEST = 2000
 
 #: A line of so many words that ends like a sentence is prose, and so is one of so many in
-#: any case.
+#: any case. Three dots end no sentence here: so the excerpts under links to articles end.
 SENTENCE_WORDS = 12
 PARAGRAPH_WORDS = 30
-SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
+SENTENCE_END = regex.compile(r"(?<!\.\.)[.!?。！？][\"'”’»)\]]*\s*\Z")
 
 #: Scripts that put no spaces between words; two of their characters count as a word.
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.config import Config, Sites
 from pipeline.corpus.profiles import (
     Entry,
+    Place,
     Profile,
     profile_digest,
     profile_files,
@@ -29,7 +30,7 @@ from pipeline.corpus.profiles import (
     write_profile,
 )
 from pipeline.corpus.sighting import sighting_table
-from pipeline.corpus.sites import Decisions
+from pipeline.corpus.sites import HEADLINE_WORDS, Decisions
 from pipeline.storage.commit import (
     TEMPORARY,
     ReceiptError,
@@ -56,6 +57,10 @@ MEMORY = "512MB"
 INSIDE_WORDS = 5
 #: A paragraph, or a line inside articles, must stand on so many pages more than another.
 MORE_PAGES = 2
+
+#: A line may be a link to an article, which is that article's headline, if it stands above
+#: an article on few of its pages; on none, if it stands on less than this share of all.
+ROTATING = 0.5
 
 #: A decision stays while these parts of what it took are left.
 PAGES_LEFT = 0.5
@@ -101,19 +106,20 @@ counted AS MATERIALIZED (
 ),
 counted_pages AS (SELECT site, count(*) AS pages FROM counted GROUP BY site),
 
--- On how many pages each line stands, and where: the article of a page is the longest
--- stretch of prose that stands on no other, with small gaps in it.
+-- On how many pages each line stands, and where: the article of a page is, of the
+-- stretches of lines that stand on no other, with small gaps in them, the one with the
+-- most prose, from its first sentence to its last.
 line AS MATERIALIZED (
     SELECT site, page, unnest(lines, recursive := true)
     FROM page SEMI JOIN counted USING (site, page)
 ),
 line_pages AS (SELECT site, line, count(DISTINCT page) AS pages FROM line GROUP BY site, line),
 own_line AS (
-    SELECT line.site, line.page, line.number, line.words
-    FROM line JOIN line_pages USING (site, line) WHERE line.prose AND line_pages.pages = 1
+    SELECT line.site, line.page, line.number, line.words, line.prose
+    FROM line JOIN line_pages USING (site, line) WHERE line_pages.pages = 1
 ),
 own_line_in_stretch AS (
-    SELECT site, page, number, words,
+    SELECT *,
         count(*) FILTER (gap > 8) OVER (PARTITION BY site, page ORDER BY number) AS stretch
     FROM (
         SELECT *, number - lag(number) OVER (PARTITION BY site, page ORDER BY number) AS gap FROM own_line
@@ -121,7 +127,7 @@ own_line_in_stretch AS (
 ),
 stretch AS (
     SELECT site, page, min(number) AS first, max(number) AS last, sum(words) AS words
-    FROM own_line_in_stretch GROUP BY site, page, stretch
+    FROM own_line_in_stretch WHERE prose GROUP BY site, page, stretch
 ),
 article AS (
     SELECT site, page, arg_max(first, words * 10000 - first) AS first,
@@ -131,25 +137,27 @@ article AS (
 line_on_page AS (
     SELECT line.site, line.page, line.line, max(line.words) AS words,
         bool_or(line.prose) AS prose, min(line.example) AS example,
-        bool_and(coalesce(line.number < article.first OR line.number > article.last, false)) AS outside
+        bool_and(coalesce(line.number < article.first OR line.number > article.last, false))
+            AS outside,
+        bool_or(coalesce(article.first - line.number BETWEEN 1 AND 15, false)) AS above
     FROM line JOIN line_pages USING (site, line) LEFT JOIN article USING (site, page)
     WHERE line_pages.pages > 1
     GROUP BY line.site, line.page, line.line
 ),
 seen AS (
     SELECT site, line, count(*) AS pages, count(*) FILTER (outside) AS outside,
-        max(words) AS words, bool_or(prose) AS prose, min(example) AS example
+        count(*) FILTER (above) AS above, max(words) AS words, bool_or(prose) AS prose, min(example) AS example
     FROM line_on_page GROUP BY site, line
 )
 SELECT size.site, coalesce(counted_pages.pages, 0) AS site_pages, seen.line, seen.pages,
-    seen.outside, seen.words, seen.prose, seen.example
+    seen.outside, seen.above, seen.words, seen.prose, seen.example
 FROM size LEFT JOIN counted_pages USING (site) LEFT JOIN seen USING (site)
 ORDER BY size.site, seen.line
 """
 
 #: Which decisions have something to say in which shard.
 BY_SHARD = """
-SELECT DISTINCT filename, decided.site, decided.line, decided.evidence, decided.rotating
+SELECT DISTINCT filename, decided.site, decided.line, decided.evidence, decided.link
 FROM (
     SELECT filename, site, unnest(lines).line AS line
     FROM read_parquet($files, filename = true)
@@ -165,16 +173,20 @@ class Seen(NamedTuple):
     line: str
     pages: int
     outside: int
+    above: int
     words: int
     prose: bool
     example: str
 
-    @property
-    def place(self) -> str:
-        """What it looks like: furniture around the articles, or part of them."""
+    def place(self, of: int) -> Place:
+        """What it looks like on the `of` pages of its site."""
         if 2 * self.outside <= self.pages:
             return "inside"
-        return "paragraph" if self.prose else "outside"
+        leads_on = 3 * self.above <= self.pages and self.words >= HEADLINE_WORDS
+        if self.prose:
+            return "link" if leads_on and self.above else "paragraph"
+        rare = self.pages < ROTATING * of
+        return "link" if leads_on and (self.above or rare) else "outside"
 
 
 class Learned(NamedTuple):
@@ -266,7 +278,7 @@ def merged(old: Profile, pages: int, seen: Iterable[Seen], thresholds: Sites) ->
                 "learned",
                 (found.pages, pages),
                 found.pages,
-                found.place,
+                found.place(pages),
                 found.example,
                 known.note if known else "",
                 known.comments if known else (),
@@ -279,7 +291,7 @@ def merged(old: Profile, pages: int, seen: Iterable[Seen], thresholds: Sites) ->
 
 def _needed(place: str, thresholds: Sites) -> tuple[int, float]:
     """The pages and the share of them that a line must stand on."""
-    if place == "outside":
+    if place in {"outside", "link"}:
         return thresholds.pages, thresholds.share
     return thresholds.pages + MORE_PAGES, thresholds.prose_share
 
@@ -287,7 +299,7 @@ def _needed(place: str, thresholds: Sites) -> tuple[int, float]:
 def _comes(found: Seen, pages: int, thresholds: Sites) -> bool:
     if found.place == "inside" and found.words < INSIDE_WORDS:
         return False
-    least, share = _needed(found.place, thresholds)
+    least, share = _needed(found.place(pages), thresholds)
     return found.pages >= least and found.pages >= share * pages
 
 
@@ -373,7 +385,7 @@ class _Database:
             }
         )
         self._connection.execute(
-            "CREATE TABLE decided (site VARCHAR, line VARCHAR, evidence VARCHAR, rotating BOOLEAN)"
+            "CREATE TABLE decided (site VARCHAR, line VARCHAR, evidence VARCHAR, link BOOLEAN)"
         )
         return self
 
@@ -396,7 +408,7 @@ class _Database:
 
         rows = [(site, *decision) for decision in decisions]
         if rows:
-            names = ("site", "line", "evidence", "rotating")
+            names = ("site", "line", "evidence", "link")
             new = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
             cursor = self._connection.cursor()
             cursor.register("new_decisions", new)

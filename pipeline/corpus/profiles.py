@@ -7,6 +7,7 @@
       status: learned
       decided: 41 of 52 pages
       pages: 43
+      place: outside
       example: 12 Comments
 
 `pages` counts what the last learning saw; `decided` is what it saw when it decided, and
@@ -22,7 +23,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import orjson
 import yaml
@@ -37,8 +38,9 @@ EntryStatus = Literal["learned", "approved", "refused"]
 STATUSES: tuple[str, ...] = get_args(EntryStatus)
 KEYS = ("line", "status", "decided", "pages", "place", "example", "note")
 
-#: A decided line on a smaller share of the pages comes and goes, as links to articles do.
-ROTATING = 0.3
+#: Where a line stands: around articles, as a paragraph there, as a link there to another
+#: article, or inside them. "" for what a person wrote down.
+Place = Literal["", "outside", "paragraph", "link", "inside"]
 
 DECIDED = re.compile(r"(\d+) of (\d+) pages")
 COMMENT = re.compile(r"^\s*(#.*)$")
@@ -67,7 +69,7 @@ class Entry:
     status: EntryStatus
     decided: tuple[int, int] | None = None
     pages: int = 0
-    place: str = ""
+    place: Place = ""
     example: str = ""
     note: str = ""
     comments: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class Entry:
         evidence = f"site profile: on {pages} of {of} pages"
         if self.status == "approved":
             evidence += ", approved"
-        return Decision(self.line, evidence, self.place != "inside" and pages < ROTATING * of)
+        return Decision(self.line, evidence, self.place == "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +271,18 @@ def _entry(found: Any, place: str, comments: tuple[str, ...]) -> Entry:
         status,
         (int(decided[1]), int(decided[2])) if decided else None,
         _whole(found.get("pages"), f"{place}.pages"),
-        str(found.get("place") or ""),
+        _place(found.get("place") or "", place),
         str(found.get("example") or ("" if line == pattern else line)),
         str(found.get("note") or ""),
         comments,
     )
+
+
+def _place(found: Any, place: str) -> Place:
+    if found not in get_args(Place):
+        known = ", ".join(filter(None, get_args(Place)))
+        raise ProfileError(f"{place}.place: expected one of {known}, found {found!r}")
+    return cast("Place", found)
 
 
 def _whole(found: Any, place: str) -> int:

@@ -20,8 +20,8 @@ TOP = "top-folder"
 
 #: A line of so many words may be a headline, and so many lines above the article it is
 #: looked for: what stands on other pages as a link to this one must not be lost on it.
-HEADLINE_WORDS = 4
-HEADLINE_LINES = 6
+HEADLINE_WORDS = 3
+HEADLINE_LINES = 15
 
 #: Decided paragraphs are taken out of a page only if this share of its prose is left.
 LEAST_PROSE = 0.25
@@ -53,13 +53,12 @@ CONTAINERS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
 class Decision(NamedTuple):
     """A line that is boilerplate on its site: its pattern, and the evidence for a reader.
 
-    `rotating` is for a line of few of the pages, such as a link to another article, which
-    on that article's own page is its headline.
+    `link` is for what leads to another article, and is the headline on that one's page.
     """
 
     line: str
     evidence: str
-    rotating: bool = False
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,6 @@ def _spared(document: Document, decided: Mapping[str, Decision]) -> set[str]:
         spared.update(
             patterns[index]
             for index in head
-            if (found := decided.get(patterns[index]))
-            and found.rotating
-            and word_count(lines[index]) >= HEADLINE_WORDS
+            if (found := decided.get(patterns[index])) and found.link
         )
     return spared & decided.keys()
