@@ -226,6 +226,7 @@ def _identified(found: Document | Rejected, ordinals: Counter[str]) -> Document 
 
 
 def batches(results: Iterable[Result], size: int) -> Iterator[list[Result]]:
+    """Results in batches of at most `size`, and of few characters."""
     batch: list[Result] = []
     characters = 0
     for result in results:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from pipeline.config import Config, Sites
 from pipeline.corpus.profiles import (
@@ -122,7 +122,8 @@ own_line_in_stretch AS (
     SELECT *,
         count(*) FILTER (gap > 8) OVER (PARTITION BY site, page ORDER BY number) AS stretch
     FROM (
-        SELECT *, number - lag(number) OVER (PARTITION BY site, page ORDER BY number) AS gap FROM own_line
+        SELECT *, number - lag(number) OVER (PARTITION BY site, page ORDER BY number) AS gap
+        FROM own_line
     )
 ),
 stretch AS (
@@ -146,7 +147,8 @@ line_on_page AS (
 ),
 seen AS (
     SELECT site, line, count(*) AS pages, count(*) FILTER (outside) AS outside,
-        count(*) FILTER (above) AS above, max(words) AS words, bool_or(prose) AS prose, min(example) AS example
+        count(*) FILTER (above) AS above, max(words) AS words, bool_or(prose) AS prose,
+        min(example) AS example
     FROM line_on_page GROUP BY site, line
 )
 SELECT size.site, coalesce(counted_pages.pages, 0) AS site_pages, seen.line, seen.pages,
@@ -190,8 +192,9 @@ class Seen(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What came of learning: how many sites have decisions, and how many; by shard's
-    sighting, the file of its decisions and their sha256.
+    """What came of learning: so many sites have so many decided lines.
+
+    `files` has, by a shard's sighting, the file of its decisions and their sha256.
     """
 
     sites: int
@@ -297,9 +300,10 @@ def _needed(place: str, thresholds: Sites) -> tuple[int, float]:
 
 
 def _comes(found: Seen, pages: int, thresholds: Sites) -> bool:
-    if found.place == "inside" and found.words < INSIDE_WORDS:
+    place = found.place(pages)
+    if place == "inside" and found.words < INSIDE_WORDS:
         return False
-    least, share = _needed(found.place(pages), thresholds)
+    least, share = _needed(place, thresholds)
     return found.pages >= least and found.pages >= share * pages
 
 
@@ -372,7 +376,7 @@ class _Database:
     def __init__(self, out: Path) -> None:
         self._scratch = out / TEMPORARY / "learning"
 
-    def __enter__(self) -> _Database:
+    def __enter__(self) -> Self:
         import duckdb  # noqa: PLC0415 - only learning needs it
 
         self._scratch.mkdir(parents=True, exist_ok=True)

@@ -230,7 +230,7 @@ def _comments(text: str) -> Iterator[tuple[str, ...]]:
         if own is not None and (match := TRAILING.match(line)):
             own.append(f"\t{match[1]}")
     if own is not None:
-        yield tuple([*own, *above])
+        yield (*own, *above)
 
 
 def _profile(found: Any, comments: list[tuple[str, ...]]) -> Profile:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
 from pipeline.annotate.patterns import UNSPACED, is_prose, pattern_of, word_count
@@ -194,7 +194,7 @@ class _Table:
         self._writer = pq.ParquetWriter(file, sighting_schema(), compression="zstd")
         self._waiting: list[dict[str, Any]] = []
 
-    def __enter__(self) -> _Table:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
