@@ -149,7 +149,7 @@ seen AS (
     SELECT site, line, count(*) AS pages, count(*) FILTER (outside) AS outside,
         count(*) FILTER (above) AS above, max(words) AS words, bool_or(prose) AS prose,
         min(example) AS example
-    FROM line_on_page GROUP BY site, line
+    FROM line_on_page WHERE line NOT LIKE '#%' GROUP BY site, line
 )
 SELECT size.site, coalesce(counted_pages.pages, 0) AS site_pages, seen.line, seen.pages,
     seen.outside, seen.above, seen.words, seen.prose, seen.example

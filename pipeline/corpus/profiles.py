@@ -206,9 +206,12 @@ def _scalar(text: str) -> str:
     """A string as YAML on one line: plain where nothing could be misread, else as JSON."""
     if re.fullmatch(r"[^\W\d_][\w ./-]*(?<! )", text) and text.lower() not in RESERVED:
         return text
-    return orjson.dumps(text).decode().replace("\x7f", "\\u007f").replace("\ufeff", "\\ufeff")
+    quoted = orjson.dumps(text).decode()
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
+#: What JSON leaves as it is and YAML does not allow, or takes for a line break.
+UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 RESERVED = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n", "inf", "nan"})
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
-from pipeline.annotate.patterns import UNSPACED, is_prose, pattern_of, word_count
+from pipeline.annotate.patterns import LONGEST, UNSPACED, is_prose, pattern_of, word_count
 from pipeline.config import Config
 from pipeline.corpus.sites import site_of
 from pipeline.document import Cleaned, Document
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: Lines of a page that are looked at, and characters of a line that are its example.
 MOST_LINES = 5000
 EXAMPLE = 160
+#: Of a line of megabytes, so much is looked at; and what stands for a line without a pattern.
+MOST_CHARACTERS = 100_000
+TOO_LONG = "#"
 
 #: The sketch of a page: of the runs of so many words in its prose every fourth by its hash,
 #: the so many smallest. (Broder 1997, "On the resemblance and containment of documents".)
@@ -127,10 +130,16 @@ def _sighted(text: str) -> dict[str, Any]:
     for line in text.split("\n"):
         if len(lines) == MOST_LINES:
             break
-        if not (pattern := pattern_of(line)):
-            continue
+        pattern = pattern_of(line)
         prosaic = is_prose(line)
-        if prosaic:
+        if len(line) > LONGEST:
+            # It can be no decision, but it is part of the article all the same.
+            parts = range(0, min(len(line), MOST_CHARACTERS), LONGEST)
+            prose += [pattern_of(line[start : start + LONGEST]) for start in parts]
+            pattern = f"{TOO_LONG}{blake2b(line.encode(), digest_size=8).hexdigest()}"
+        elif not pattern:
+            continue
+        elif prosaic:
             prose.append(pattern)
         lines.append(
             {
