@@ -1,4 +1,4 @@
-"""The flow: plan the shards, clean those that are new or changed, publish.
+"""The flow: plan the shards, learn their sites, clean what is new or changed, publish.
 
 What Prefect adds is the conduct: schedules, retries, a record of each run. What was done
 is known from the receipts in the output alone, so the flow may be killed at any moment and
@@ -8,13 +8,10 @@ run again anywhere, and Prefect's own result cache is off.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,42 +25,29 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import PrefectFuture
+from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Cancelled, Failed
 
 from flows.engines import ENGINES, LocalEngine
+from flows.learn_sites import with_decisions
 from flows.output_lock import OutputBusyError, output_lock
+from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_try
 from flows.summary import Summary, Work, details, headline, overview
 from flows.temporary_server import prefect_server
-from flows.worker_pool import WorkerDiedError
 from pipeline.config import Config, ConfigError, load_config
+from pipeline.corpus.profiles import ProfileError
 from pipeline.storage.publish import publish
 from pipeline.storage.shards import Shard, is_committed, plan
 from pipeline.storage.sources import check_folders
 from pipeline.worker import ShardResult
 
-#: How often a shard is tried again; the last time one document at a time.
-RETRIES = 2
-
-#: Seconds before a shard is tried again.
-RETRY_DELAY = 1
-
-#: Shards handed to Prefect at once for each worker: one to do, one to go on with.
-WINDOW = 2
-
 #: Seconds between two reports of the progress to Prefect.
 REPORT_EVERY = 2.0
 
 
-class ShardsFailedError(RuntimeError):
-    """Some shards could not be cleaned; all others are."""
-
-
 #: What ends a run and needs no traceback, which Prefect would log.
-EXPECTED = (ConfigError, OutputBusyError, ShardsFailedError)
+EXPECTED = (ConfigError, OutputBusyError, ProfileError, ShardsFailedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +123,11 @@ def _clean(config: Config, base: Path) -> Summary:
     check_folders(config, base)
     with output_lock(out) as lock:
         planned = plan(config, base)
-        todo = [shard for shard in planned.shards if not is_committed(out, shard)]
         work = Work()
-        engine = ENGINES[config.engine.name](config, out, lock)
-        _clean_shards(engine, todo, work)
+        with ENGINES[config.engine.name](config, out, lock) as engine:
+            planned = with_decisions(planned, config, base, engine)
+            todo = [shard for shard in planned.shards if not is_committed(out, shard)]
+            _clean_shards(engine, todo, work)
         manifest = publish(out, planned)
     elapsed = time.monotonic() - started
     summary = Summary(out, len(planned.shards), manifest.documents, manifest.rejects, work, elapsed)
@@ -161,64 +146,29 @@ def _clean_shards(engine: LocalEngine, shards: Sequence[Shard], work: Work) -> N
         return
     failures = []
     report = _progress_artifact()
-    with engine:
-        for state in _completed(engine, shards):
-            if state.is_completed():
-                result: ShardResult = state.result()
-                work.add(result)
-                progress = replace(
-                    progress,
-                    done=progress.done + 1,
-                    documents=progress.documents + result.documents,
-                    rejects=progress.rejects + result.rejects,
-                )
-                watch(progress)
-                report(progress)
-            else:
-                failures.append(state.message)
+    for state in completed(engine, clean_shard, engine.clean, shards):
+        if state.is_completed():
+            result: ShardResult = state.result()
+            work.add(result)
+            progress = replace(
+                progress,
+                done=progress.done + 1,
+                documents=progress.documents + result.documents,
+                rejects=progress.rejects + result.rejects,
+            )
+            watch(progress)
+            report(progress)
+        else:
+            failures.append(state.message)
     if failures:
-        raise ShardsFailedError(
-            f"{len(failures)} of {len(shards)} shards could not be cleaned, all others are; "
-            f"the first: {failures[0]}"
-        )
+        raise ShardsFailedError("cleaned", failures, len(shards))
 
 
-def _completed(engine: LocalEngine, shards: Sequence[Shard]) -> Iterator[State[ShardResult]]:
-    """The final state of each shard's task as it comes; a bounded number is under way."""
-    done: SimpleQueue[PrefectFuture[ShardResult]] = SimpleQueue()
-    waiting = iter(shards)
-    under_way = 0
-    while True:
-        for shard in islice(waiting, WINDOW * engine.workers - under_way):
-            parameters = {"shard": shard.key[:12], "clean": partial(engine.clean, shard)}
-            engine.task_runner.submit(clean_shard, parameters).add_done_callback(done.put)
-            under_way += 1
-        if not under_way:
-            return
-        future = done.get()
-        under_way -= 1
-        future.wait()
-        yield future.state
-
-
-def _worth_a_retry(_task: object, _run: TaskRun, state: State[Any]) -> bool:
-    """Whether another try may end otherwise: a worker or the machine failed, not the code."""
-    return isinstance(state.data, WorkerDiedError | OSError)
-
-
-@task(
-    name="clean-shard",
-    task_run_name="shard-{shard}",
-    retries=RETRIES,
-    retry_delay_seconds=RETRY_DELAY,
-    retry_condition_fn=_worth_a_retry,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-def clean_shard(shard: str, clean: Callable[..., ShardResult]) -> ShardResult:
+@task(name="clean-shard", task_run_name="shard-{shard}", **SHARD_TASK)
+def clean_shard(shard: str, work: Callable[..., ShardResult]) -> ShardResult:
     """Clean and commit one shard, the last time with patience: see `LocalEngine.clean`."""
     del shard  # it names the run
-    return clean(patiently=runtime.task_run.run_count > RETRIES)
+    return work(patiently=is_last_try())
 
 
 def _progress_artifact() -> Callable[[Progress], None]:

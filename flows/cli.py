@@ -13,8 +13,10 @@ import typer
 
 from flows import corpus_commands, text_commands
 from flows.exits import BAD_USAGE, FAILED, flush_outputs, open_outputs, say
+from flows.site_commands import sites
 from pipeline import __version__
 from pipeline.config import ConfigError
+from pipeline.corpus.profiles import ProfileError
 
 #: In the order of the help.
 COMMANDS = (
@@ -60,6 +62,9 @@ def _run() -> int | str | None:
         for one in error.errors:
             say(one)
         return BAD_USAGE
+    except ProfileError as error:
+        say(str(error))
+        return BAD_USAGE
     except OSError as error:
         place = f"{error.filename}: " if error.filename is not None else ""
         say(f"{place}{(error.strerror or str(error)).lower()}")
@@ -85,6 +90,7 @@ def options(
 
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(sites)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from flows.clean_corpus import Progress, ShardsFailedError
+from flows.clean_corpus import Progress
 from flows.output_lock import OutputBusyError
+from flows.shard_tasks import ShardsFailedError
 from flows.summary import Summary, Work, headline
 from flows.temporary_server import ServerStartError
 from pipeline.config import StageName
+from pipeline.corpus.profiles import ProfileError
 from pipeline.document import Status
 from pipeline.report.changes import shown
 
 #: What ends a run and needs no traceback to be understood.
-FAILURES = (OutputBusyError, ServerStartError, ShardsFailedError)
+FAILURES = (OutputBusyError, ProfileError, ServerStartError, ShardsFailedError)
 
 #: Lines that a run prints at most where there is no terminal to draw a bar in.
 STEPS = 20
@@ -37,6 +39,7 @@ PLACES = {
     "edits": "every tracked change, with rule and reason",
     "fields": "metadata that was read, and where",
     "entities": "people, places and organisations",
+    "sites": "lines that sites repeat, for you to approve or refuse",
     "rejects": "what could not be cleaned, and why",
     "manifest.json": "all files with their hashes and rows",
 }

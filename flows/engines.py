@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import flows.settings  # noqa: F401 - before Prefect is imported
 
@@ -20,9 +20,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.worker_pool import WorkerDiedError, WorkerPool
 from pipeline.config import Config
+from pipeline.corpus.sighting import sight_shard
 from pipeline.storage.commit import TEMPORARY
 from pipeline.storage.shards import Shard
 from pipeline.worker import TIMEOUT_STATUS, ShardResult, clean_shard
+
+Result = TypeVar("Result")
 
 #: How often a worker must die at one document before that document is given up.
 DEATHS = 2
@@ -55,14 +58,15 @@ class LocalEngine:
         Patiently, one document at a time, a document that kills its worker is found and
         becomes a reject; otherwise a dying worker raises WorkerDiedError.
         """
-        if not patiently:
-            try:
-                return self._run(shard, {}, None)
-            except WorkerDiedError as death:
-                # A second try would only take as long again.
-                if death.status != TIMEOUT_STATUS:
-                    raise
-        return self._without_killers(shard)
+        return self._attempt(self._clean_shard, shard, patiently=patiently)
+
+    def sight(self, shard: Shard, *, patiently: bool) -> int:
+        """Write down what a shard shows of its sites, as `clean` cleans it."""
+        return self._attempt(sight_shard, shard, patiently=patiently)
+
+    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function gives, run in a worker."""
+        return self._pool.run(function, *arguments)
 
     def __enter__(self) -> Self:
         self.task_runner.__enter__()
@@ -80,14 +84,24 @@ class LocalEngine:
         finally:
             logger.setLevel(level)
 
-    def _without_killers(self, shard: Shard) -> ShardResult:
-        """Clean a shard record by record, and again without those that kill the worker."""
+    def _attempt(self, function: Callable[..., Result], shard: Shard, *, patiently: bool) -> Result:
+        if not patiently:
+            try:
+                return self._pool.run(function, shard, self._config, self._out, {}, None)
+            except WorkerDiedError as death:
+                # A second try would only take as long again.
+                if death.status != TIMEOUT_STATUS:
+                    raise
+        return self._without_killers(function, shard)
+
+    def _without_killers(self, function: Callable[..., Result], shard: Shard) -> Result:
+        """Take a shard record by record, and again without those that kill the worker."""
         note = self._out / TEMPORARY / f"{shard.key}.note"
         deaths: Counter[int] = Counter()
         skip: dict[int, str] = {}
         while True:
             try:
-                return self._run(shard, skip, note)
+                return self._pool.run(function, shard, self._config, self._out, skip, note)
             except WorkerDiedError as death:
                 record = _noted(note)
                 if record is None or record in skip:
@@ -98,9 +112,6 @@ class LocalEngine:
                     skip[record] = "timeout" if timeout else "killed-worker"
             finally:
                 note.unlink(missing_ok=True)
-
-    def _run(self, shard: Shard, skip: Mapping[int, str], note: Path | None) -> ShardResult:
-        return self._pool.run(self._clean_shard, shard, self._config, self._out, skip, note)
 
 
 def _noted(note: Path) -> int | None:

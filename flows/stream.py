@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from pipeline.config import Config
+from pipeline.corpus.sites import Decisions
 from pipeline.document import Cleaned, Document, Rejected
 from pipeline.stages import clean_documents
 from pipeline.storage.records import MEGABYTE, look_up, record_document
@@ -37,12 +38,19 @@ class Overlong(NamedTuple):
 Line = bytes | Overlong
 
 
-def answer_stream(input: BinaryIO, output: BinaryIO, config: Config, *, edits: bool) -> None:
+def answer_stream(
+    input: BinaryIO,
+    output: BinaryIO,
+    config: Config,
+    *,
+    edits: bool,
+    decisions: Decisions | None = None,
+) -> None:
     """Answer every line of `input` on `output`; `edits`: with the tracked changes.
 
-    Returns at the end of the input.
+    `decisions` say what is boilerplate on the records' sites. Returns at the end of the input.
     """
-    clerk = _Clerk(config, edits=edits)
+    clerk = _Clerk(config, decisions, edits=edits)
     for batch in batches(input, config.input.max_megabytes * MEGABYTE):
         output.write(b"".join(clerk.answers(batch)))
         output.flush()
@@ -104,8 +112,9 @@ class _Failure(NamedTuple):
 class _Clerk:
     """Answers batches of lines under one config."""
 
-    def __init__(self, config: Config, *, edits: bool) -> None:
+    def __init__(self, config: Config, decisions: Decisions | None, *, edits: bool) -> None:
         self._config = config
+        self._decisions = decisions
         self._config_sha256 = config.digest()
         self._edits = edits
 
@@ -113,7 +122,7 @@ class _Clerk:
         """One line of JSON for each line of the batch, in order."""
         ids, found = zip(*map(self._read, batch), strict=True)
         documents = [each for each in found if isinstance(each, Document)]
-        cleaned = iter(clean_documents(documents, self._config))
+        cleaned = iter(clean_documents(documents, self._config, None, self._decisions))
         for given, each in zip(ids, found, strict=True):
             result = next(cleaned) if isinstance(each, Document) else each
             yield encode({"id": given} | self._answer(result))

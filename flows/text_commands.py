@@ -14,6 +14,7 @@ import typer
 
 from flows.exits import BAD_USAGE, failed
 from pipeline.config import Config, StageName, load_config, suggest
+from pipeline.corpus.sites import Decisions
 from pipeline.document import Cleaned, Rejected
 
 STAGES: tuple[str, ...] = get_args(StageName)
@@ -48,6 +49,16 @@ Only = Annotated[
 Url = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="The address the page came from.")
 ]
+SitesFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--sites",
+        metavar="FOLDER",
+        exists=True,
+        file_okay=False,
+        help="What was learned of sites, as `copydesk run` leaves it in sites/.",
+    ),
+]
 OneFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A .txt or .html file; - for standard input.")
 ]
@@ -68,6 +79,7 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool, typer.Option("--html", help="The input is HTML, whatever its name says.")
     ] = False,
     url: Url = None,
+    sites: SitesFolder = None,
     skip: Skipped = [],  # noqa: B006 - typer reads the default and never hands it out
     only: Only = [],  # noqa: B006
     config: ConfigFile = None,
@@ -84,6 +96,7 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
     if jsonl and (html or url):
         raise typer.BadParameter("with --jsonl each record has its own `html` and `url`")
     settings = _settings(config, skip, only)
+    decisions = _decisions(sites)
     if jsonl:
         from flows.single import standard_input  # noqa: PLC0415
         from flows.stream import answer_stream  # noqa: PLC0415
@@ -91,9 +104,9 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
         if file == "-":
             standard_input()
         with open(0 if file == "-" else file, "rb", buffering=0, closefd=file != "-") as lines:
-            answer_stream(lines, sys.stdout.buffer, settings, edits=edits)
+            answer_stream(lines, sys.stdout.buffer, settings, edits=edits, decisions=decisions)
         return
-    cleaned = _cleaned(file, settings, html=html, url=url)
+    cleaned = _cleaned(file, settings, decisions, html=html, url=url)
     if not row:
         sys.stdout.buffer.write(cleaned.text.encode())
         return
@@ -111,7 +124,18 @@ def _settings(path: Path | None, skip: list[str], only: list[str]) -> Config:
     return config.model_copy(update={"stages": stages})
 
 
-def _cleaned(file: str, config: Config, *, html: bool, url: str | None) -> Cleaned:
+def _decisions(folder: Path | None) -> Decisions | None:
+    """What is decided about sites, if a folder of profiles is named."""
+    if folder is None:
+        return None
+    from pipeline.corpus.profiles import read_decisions  # noqa: PLC0415
+
+    return read_decisions(folder)
+
+
+def _cleaned(
+    file: str, config: Config, decisions: Decisions | None, *, html: bool, url: str | None
+) -> Cleaned:
     """One file, or standard input, cleaned; if it cannot be, say why and leave."""
     from flows.single import read_single  # noqa: PLC0415
     from pipeline.stages import clean_documents  # noqa: PLC0415
@@ -119,7 +143,7 @@ def _cleaned(file: str, config: Config, *, html: bool, url: str | None) -> Clean
     document = read_single(file, config, html=html, url=url)
     if isinstance(document, Rejected):
         raise _rejected(document)
-    (result,) = clean_documents([document], config)
+    (result,) = clean_documents([document], config, None, decisions)
     if isinstance(result, Rejected):
         raise _rejected(result)
     return result
@@ -139,6 +163,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option("--all", help="Also list edits that were not made, and why not."),
     ] = False,
     url: Url = None,
+    sites: SitesFolder = None,
     skip: Skipped = [],  # noqa: B006
     only: Only = [],  # noqa: B006
     config: ConfigFile = None,
@@ -147,7 +172,8 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     In colours in a terminal; elsewhere [-taken out-] and {+put in+}.
     """
-    cleaned = _cleaned(file, _settings(config, skip, only), html=False, url=url)
+    settings = _settings(config, skip, only)
+    cleaned = _cleaned(file, settings, _decisions(sites), html=False, url=url)
     name = "standard input" if file == "-" else Path(file).name
     if page:
         from pipeline.report.page import changes_page  # noqa: PLC0415

@@ -43,6 +43,7 @@ class RecordFields(_Section):
     title: str = "title"
     authors: str = "authors"
     date: str = "date"
+    site: str = "site"
     added: str = "added"
     created: str = "created"
 
@@ -120,6 +121,27 @@ class Repair(_Section):
     )
 
 
+class Sites(_Section):
+    """What is learned of sites: the lines that their pages repeat; see docs/site-profiles.md.
+
+    A line is decided on from `pages` and `share` on, or `prose_share` for a paragraph and
+    for what stands inside articles. It stays until half of the pages and a quarter of the
+    share are left.
+    """
+
+    learn: bool = Field(True, description="false: what the folder holds is used as it is")
+    folder: str = Field("sites", description="one file a site; relative to the output folder")
+    pages: Annotated[int, Field(ge=2)] = Field(
+        3, description="on so many pages of a site a line that stands outside articles"
+    )
+    share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.02, description="... and on this share of its pages"
+    )
+    prose_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.25, description="a paragraph, or a line inside articles: on this share of the pages"
+    )
+
+
 class Config(_Section):
     """Everything a user turns. `Config()` is what `copydesk clean` uses without a file."""
 
@@ -131,6 +153,7 @@ class Config(_Section):
     )
     rules: Rules = Rules()
     repair: Repair = Repair()
+    sites: Sites = Sites()
     language: str = Field("en", description="of texts too short or too mixed to tell")
 
     def digest(self) -> str:
@@ -140,6 +163,7 @@ class Config(_Section):
                 "engine": {"name", "workers", "shard_documents", "shard_megabytes"},
                 "input": {"paths", "include"},
                 "output": {"folder"},
+                "sites": True,  # what is decided goes into a shard's key by itself
             }
         )
         return hashlib.sha256(matters.encode()).hexdigest()

@@ -38,7 +38,8 @@ class Document:
     order mark, no lone surrogates. For HTML it is the flattened page, and `blocks` holds
     one piece of evidence for each of its lines. `hints` is what the source itself says of
     the item (title, authors, date, sitename, ...); `source` is the name of the file it
-    came from and `source_id` the id it had there.
+    came from and `source_id` the id it had there; `site` is what the source calls the site
+    that a text without a url is of.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Document:
     source_sha256: str | None = None
     hints: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     blocks: tuple[BlockEvidence, ...] = ()
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,17 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.corpus.profiles import ProfileError, read_profiles
 from pipeline.edits import ChangeSet, Edit, Span
 from pipeline.storage.commit import RECEIPTS, FileEntry, ReceiptError, file_sha256, read_signed
-from pipeline.storage.publish import MANIFEST, manifest_content, named_files, unnamed_files
+from pipeline.storage.publish import (
+    MANIFEST,
+    SIGHTINGS,
+    manifest_content,
+    named_files,
+    side_tables,
+    unnamed_files,
+)
 from pipeline.storage.restore import rebuild
 from pipeline.storage.schema import arrow_schema
 from pipeline.storage.shards import PLAN
@@ -80,7 +88,15 @@ def _violations(out: Path) -> Iterator[Violation]:
     for receipt in receipts:
         for one in receipt["files"]:
             yield from _in_file(out, FileEntry(**one))
-    for file in unnamed_files(out, named_files(receipts, described)):
+    try:
+        tables = side_tables(out, described)
+    except ReceiptError as error:
+        yield Violation(SIGHTINGS, str(error))
+        return
+    for named in tables:
+        yield from _in_file(out, named)
+    yield from _in_profiles(out)
+    for file in unnamed_files(out, named_files(receipts, [*described, *tables])):
         yield Violation(file.relative_to(out).as_posix(), "no receipt names this file")
     ids: set[bytes] = set()
     for receipt in receipts:
@@ -100,6 +116,15 @@ def _receipt(out: Path, key: str) -> dict[str, Any]:
     if receipt["key"] != key:
         raise _DamagedError(Violation(path, f"is the receipt of {receipt['key']}"))
     return receipt
+
+
+def _in_profiles(out: Path) -> Iterator[Violation]:
+    """Whether the profiles of sites can be read; a person may have changed them since."""
+    try:
+        for _ in read_profiles(out / "sites"):
+            pass
+    except ProfileError as error:
+        yield Violation("sites", str(error))
 
 
 def _in_file(out: Path, named: FileEntry) -> Iterator[Violation]:

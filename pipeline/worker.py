@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 import orjson
 
 from pipeline.config import Config
+from pipeline.corpus.sites import Decisions
 from pipeline.desk import Clock
 from pipeline.document import Cleaned, Document, Rejected
 from pipeline.stages import clean_documents
@@ -43,7 +44,7 @@ from pipeline.storage.schema import (
     reject_row,
     row,
 )
-from pipeline.storage.shards import Shard, Unit
+from pipeline.storage.shards import Shard, Unit, shard_decisions
 from pipeline.storage.split import key_digest
 
 #: A batch of documents is cleaned when it holds so many, or so many characters.
@@ -59,7 +60,9 @@ PASSED_OVER = {
     "timeout": "reading and cleaning this took longer than engine.document_seconds",
 }
 
-CleanBatch = Callable[[Sequence[Document], Config, Clock], list[Cleaned | Rejected]]
+CleanBatch = Callable[
+    [Sequence[Document], Config, Clock, Decisions | None], list[Cleaned | Rejected]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +100,23 @@ def clean_shard(  # noqa: PLR0913 - a worker is told everything
     """
     config = Config.model_validate_json(config_json)
     desk = _Desk(shard, config, out)
-    with _Watch(config.engine.document_seconds, out, note) as watch, desk.parts:
-        results = _results(shard, config, skip or {}, watch, desk.clock)
-        for batch in _batches(results, 1 if note else BATCH_DOCUMENTS):
+    with Watch(config.engine.document_seconds, out, note) as watch, desk.parts:
+        results = results_of(shard, config, skip or {}, watch, desk.clock)
+        for batch in batches(results, 1 if note else BATCH_DOCUMENTS):
             if not note:
                 watch.restart()
             desk.add(batch, clean_batch)
     return desk.commit()
 
 
-class _Result(NamedTuple):
+class Result(NamedTuple):
     """What reading an item gave, and the item's number in its source."""
 
     number: int
     found: Document | Rejected
 
 
-class _Watch:
+class Watch:
     """The watchdog, and the note of what it watches.
 
     An alarm that nobody handles ends the process in the kernel, even where a pattern or a
@@ -154,7 +157,7 @@ class _Watch:
         os.pwrite(self._note, f"{position:+020d}".encode(), 0)
 
 
-class _Clock:
+class StepClock:
     """Seconds by step; the stages and rules add theirs to the same ones."""
 
     def __init__(self) -> None:
@@ -168,15 +171,15 @@ class _Clock:
         self._last = now
 
 
-def _results(
-    shard: Shard, config: Config, skip: Mapping[int, str], watch: _Watch, clock: _Clock
-) -> Iterator[_Result]:
+def results_of(
+    shard: Shard, config: Config, skip: Mapping[int, str], watch: Watch, clock: StepClock
+) -> Iterator[Result]:
     """Read the shard, record by record."""
     position = 0
     for index, unit in enumerate(shard.units):
         whole = -1 - index
         if whole in skip:
-            yield _Result(0, _passed_over(unit, skip[whole]))
+            yield Result(0, _passed_over(unit, skip[whole]))
             continue
         ordinals = Counter(dict(unit.before))
         items = _items(unit, config)
@@ -192,7 +195,7 @@ def _results(
                 found = _identified(_read(item, unit), ordinals)
             position += 1
             clock.count("read")
-            yield _Result(item.number, found)
+            yield Result(item.number, found)
 
 
 def _items(unit: Unit, config: Config) -> Iterator[Item]:
@@ -222,8 +225,9 @@ def _identified(found: Document | Rejected, ordinals: Counter[str]) -> Document 
     return replace(found, id=document_id(found.source, key, ordinals[digest] - 1))
 
 
-def _batches(results: Iterable[_Result], size: int) -> Iterator[list[_Result]]:
-    batch: list[_Result] = []
+def batches(results: Iterable[Result], size: int) -> Iterator[list[Result]]:
+    """Results in batches of at most `size`, and of few characters."""
+    batch: list[Result] = []
     characters = 0
     for result in results:
         batch.append(result)
@@ -242,7 +246,7 @@ class _Desk:
     shard: Shard
     config: Config
     out: Path
-    clock: _Clock = field(default_factory=_Clock)
+    clock: StepClock = field(default_factory=StepClock)
     documents: int = 0
     rejects: int = 0
     edits: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -251,11 +255,12 @@ class _Desk:
     def __post_init__(self) -> None:
         self.parts = Parts(self.out, self.shard.key, jsonl=self.config.output.jsonl)
         self._digest = self.config.digest()
+        self._decisions = shard_decisions(self.out, self.shard)
 
-    def add(self, batch: Sequence[_Result], clean_batch: CleanBatch) -> None:
+    def add(self, batch: Sequence[Result], clean_batch: CleanBatch) -> None:
         """Clean a batch and write what comes of it, in order."""
         documents = [result.found for result in batch if isinstance(result.found, Document)]
-        cleaned = iter(clean_batch(documents, self.config, self.clock.seconds))
+        cleaned = iter(clean_batch(documents, self.config, self.clock.seconds, self._decisions))
         self.clock.count("clean")
         for number, found in batch:
             result = next(cleaned) if isinstance(found, Document) else found

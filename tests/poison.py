@@ -16,10 +16,10 @@ def clean_in_danger(*arguments):
     return clean_shard(*arguments, clean_batch=fall_for_traps)
 
 
-def fall_for_traps(documents, config, clock):
+def fall_for_traps(documents, config, clock, decisions):
     for document in documents:
         if document.text == "POISON":
             os.kill(os.getpid(), signal.SIGKILL)
         if document.text == "QUICKSAND":
             time.sleep(600)
-    return clean_documents(documents, config, clock)
+    return clean_documents(documents, config, clock, decisions)

@@ -440,7 +440,7 @@ def test_rows_that_cannot_be_written_are_rejects(tmp_path):
     texts(tmp_path, 3)
     (shard,) = plan(config(), tmp_path).shards
 
-    def spoil(documents, settings, _):
+    def spoil(documents, settings, *_):
         first, second, third = clean_documents(documents, settings)
         object.__setattr__(first, "metadata", {"title": ["not", "a", "string"]})
         object.__setattr__(second, "text", "lone \ud800")
@@ -461,7 +461,7 @@ from pipeline.stages import clean_documents
 from pipeline.storage.shards import plan
 from pipeline.worker import clean_shard
 
-def clean(documents, config, _):
+def clean(documents, config, *_):
     for document in documents:
         if "poison" in document.text:
             os.kill(os.getpid(), 9)

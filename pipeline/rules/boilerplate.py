@@ -347,3 +347,24 @@ def _byline() -> regex.Pattern[str]:
         rf"(?i:{opening or 'by'}):?[ ]+(?P<authors>{AUTHORS})"
         rf"(?:\s*(?:[–—|•·]|\s-)\s*(?P<role>{ROLE})|,[ ]*(?P<role>{ROLE}?{ROLE_WORD}{ROLE}?))?\s*"
     )
+
+
+@rule(
+    "boilerplate/site-profile",
+    "the site prints this line on many of its pages",
+    trigger=None,
+    fixes={},
+    keeps=["A text whose site nothing is decided about keeps its lines.\n"],
+    whole_document=True,
+    enters_protected=True,
+)
+def site_profile(text: Text) -> Iterator[Change]:
+    """Lines that stand on many pages of the document's site, as its profile has them: see
+    `docs/site-profiles.md`. What a person refused, and what is this page's own headline, is
+    left alone.
+    """
+    if text.site is None:
+        return
+    for line in text.lines:
+        if line.text.strip() and (evidence := text.site.boilerplate(line.text)):
+            yield _remove(line, f"no part of the article ({evidence})")

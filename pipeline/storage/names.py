@@ -20,7 +20,7 @@ CUT = 40
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\ud800-\udfff]")
 HASHED = re.compile(r"~[0-9a-f]{8}\Z")
 #: A folder that looks like one of our own files.
-LIKE_A_FILE = re.compile(r"\.(?:txt|json)\Z", re.IGNORECASE)
+LIKE_A_FILE = re.compile(r"\.(?:txt|json|yaml)\Z", re.IGNORECASE)
 PLAIN_ID = re.compile(r"\w[\w.-]{0,99}\Z", re.ASCII)
 NOT_IN_AN_ID = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -44,6 +44,13 @@ def text_name(source: str, number: int, source_id: str | None, id: str) -> str:
     else:
         record = f"{NOT_IN_AN_ID.sub('_', source_id).strip('._')[:CUT]}-{id[:SURE_ID_DIGITS]}"
     return "/".join([*parts, _folder_name(last), record])
+
+
+def site_name(site: str) -> str:
+    """The path of a site's profile without its suffix: a host's name, or a folder's path."""
+    *folders, last = site.split("/")
+    last = last if _harmless(last) else _hashed(last)
+    return "/".join([*(_folder_name(folder) for folder in folders), last])
 
 
 def _file_name(name: str) -> str:

@@ -32,13 +32,18 @@ from pipeline.storage.shards import Plan
 
 MANIFEST = "manifest.json"
 
+#: Where the side tables lie that sites are learned from, and the receipt of one.
+SIGHTINGS = "sightings"
+SIGHTING_RECEIPT = re.compile(rf"{SIGHTINGS}/[0-9a-f]{{64}}\.json")
+
 #: Folders in which every file is ours.
-OURS = (*TABLES, "text", RECEIPTS, "schema")
+OURS = (*TABLES, "text", RECEIPTS, "schema", SIGHTINGS)
 
 #: Names that only a run gives; below text/ they come from the sources and may be any.
 OWN_NAME = re.compile(
     rf"(?: {'|'.join(TABLES)} ) /part-[0-9a-f]+ \. (?: parquet | jsonl | jsonl\.gz )"
-    rf" | {RECEIPTS}/[0-9a-f]+\.json | text/.+",
+    rf" | {RECEIPTS}/[0-9a-f]+\.json | text/.+"
+    rf" | {SIGHTINGS}/(?: part-[0-9a-f]+\.parquet | \w+ (?: \.decisions )? \.json )",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -62,11 +67,12 @@ def publish(out: Path, plan: Plan) -> Manifest:
     receipts = [read_signed(receipt_file(out, key)) for key in keys]
     for name, data in _descriptions().items():
         write_file(out, name, data)
-    entries = [entry(out / name, name, 0) for name in sorted(_descriptions())]
+    names = sorted([*_descriptions(), *_side_files(out, plan)])
+    entries = [entry(out / name, name, 0) for name in names]
     content = manifest_content(receipts, entries)
     former = _described_before(out)
     write_file(out, MANIFEST, signed(content))
-    _sweep(out, named_files(receipts, entries), former)
+    _sweep(out, named_files(receipts, [*entries, *side_tables(out, entries)]), former)
     return Manifest(content["shards"], content["documents"], content["rejects"], content["edits"])
 
 
@@ -103,6 +109,29 @@ def named_files(receipts: list[dict[str, Any]], described: list[FileEntry]) -> s
         *(f"{RECEIPTS}/{receipt['key']}.json" for receipt in receipts),
         *(file["path"] for receipt in receipts for file in receipt["files"]),
     }
+
+
+def side_tables(out: Path, described: list[FileEntry]) -> list[FileEntry]:
+    """The side tables, as the receipts among the described files name them.
+
+    Raises ReceiptError if one of these is damaged.
+    """
+    return [
+        FileEntry(**file)
+        for one in described
+        if SIGHTING_RECEIPT.fullmatch(one.path)
+        for file in read_signed(out / one.path)["files"]
+    ]
+
+
+def _side_files(out: Path, plan: Plan) -> list[str]:
+    """The receipts of side tables, and what was decided from them, as far as they are there."""
+    keys = {shard.sighting for shard in plan.shards}
+    names = {f"{SIGHTINGS}/{key}.json" for key in keys}
+    names |= {shard.decisions for shard in plan.shards if shard.decisions}
+    if any((out / name).exists() for name in names):
+        names.add(f"{SIGHTINGS}/learned.json")
+    return [name for name in names if (out / name).exists()]
 
 
 def unnamed_files(out: Path, named: set[str]) -> Iterator[Path]:

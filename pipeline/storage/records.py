@@ -112,6 +112,7 @@ def _draft(record: object, config: Config, source: str) -> tuple[Document, str |
         created=_string(record, fields.created),
         source_sha256=sha256,
         hints=hints,
+        site=_string(record, fields.site),
     )
     return document, markup
 

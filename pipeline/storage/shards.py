@@ -13,12 +13,13 @@ import hashlib
 import importlib.metadata
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import Config, ConfigError
+from pipeline.corpus.sites import Decisions
 from pipeline.storage.commit import (
     ReceiptError,
     canonical_json,
@@ -79,10 +80,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Units that are cleaned together; `key` changes with anything that changes the output."""
+    """Units that are cleaned together; `key` changes with anything that changes the output.
+
+    `sighting` is the key of what was seen in them before anything was decided about their
+    sites, and `decisions` the file of what was, relative to the output ("": nothing).
+    """
 
     key: str
     units: tuple[Unit, ...]
+    sighting: str = ""
+    decisions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,8 @@ def plan(config: Config, base: Path) -> Plan:
     new = [unit for unit in units.values() if unit.place not in known]
     groups = [*kept, *_packed(new, config)]
     digest = config.digest()
-    shards = tuple(Shard(_key(group, digest), tuple(group)) for group in groups)
+    keys = [_key(group, digest) for group in groups]
+    shards = tuple(Shard(key, tuple(group), key) for key, group in zip(keys, groups, strict=True))
     content = {
         "fields": _fields_digest(config),
         "containers": containers,
@@ -125,6 +133,28 @@ def plan(config: Config, base: Path) -> Plan:
     }
     write_file(out, PLAN, signed(content))
     return Plan(shards)
+
+
+def decided(planned: Plan, config: Config, files: Mapping[str, tuple[str, str]]) -> Plan:
+    """The plan once it is decided what is boilerplate on the sites of each shard.
+
+    `files` has, by a shard's sighting, the file of its decisions and their sha256. Shards
+    without decisions keep their keys.
+    """
+    digest = config.digest()
+    shards = []
+    for shard in planned.shards:
+        path, sha256 = files.get(shard.sighting, ("", ""))
+        key = _key(shard.units, digest, sha256) if sha256 else shard.key
+        shards.append(replace(shard, key=key, decisions=path if sha256 else ""))
+    return Plan(tuple(shards))
+
+
+def shard_decisions(out: Path, shard: Shard) -> Decisions | None:
+    """The decisions that a shard is cleaned by. Raises ReceiptError if they are damaged."""
+    if not shard.decisions:
+        return None
+    return Decisions.from_plain(read_signed(out / shard.decisions)["sites"])
 
 
 def is_committed(out: Path, shard: Shard) -> bool:

@@ -1,0 +1,137 @@
+"""The flow that learns sites: sight the lines of new shards, fold all of them, decide.
+
+It runs before `clean_corpus`, or alone. Everything it makes is committed like a part of
+the output, so it too may be killed at any moment and run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import flows.settings  # noqa: F401 - before Prefect is imported
+
+# isort: split
+from prefect import flow, runtime, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Cancelled, Failed
+
+from flows.engines import ENGINES, LocalEngine
+from flows.output_lock import OutputBusyError, output_lock
+from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_try
+from flows.temporary_server import prefect_server
+from pipeline.config import Config, ConfigError, load_config
+from pipeline.corpus.learning import Learned, given, learn, learned_before
+from pipeline.corpus.profiles import ProfileError
+from pipeline.corpus.sighting import is_sighted
+from pipeline.storage.shards import Plan, decided, plan
+from pipeline.storage.sources import check_folders
+
+#: What ends a run and needs no traceback, which Prefect would log.
+EXPECTED = (ConfigError, OutputBusyError, ProfileError, ShardsFailedError)
+
+#: The plan and the engine of the flow that this one is a part of; alone it makes its own.
+_within: ContextVar[tuple[Plan, LocalEngine] | None] = ContextVar("within", default=None)
+
+
+def run(config: Config, base: Path) -> Learned:
+    """Run the flow from this process. Raises what ended it, KeyboardInterrupt for Ctrl-C."""
+    with prefect_server():
+        state = cast("State[Learned]", learn_sites(config, base, return_state=True))
+    if state.is_cancelled():
+        raise KeyboardInterrupt
+    return state.result()
+
+
+def with_decisions(planned: Plan, config: Config, base: Path, engine: LocalEngine) -> Plan:
+    """The plan with what is decided about its sites: learned, or as the profiles have it."""
+    out = base / config.output.folder
+    if not config.sites.learn:
+        return decided(planned, config, given(out, planned, config).files)
+    learned = learned_before(out, planned, config)
+    if learned is None:
+        token = _within.set((planned, engine))
+        try:
+            state = cast("State[Learned]", learn_sites(config, base, return_state=True))
+        finally:
+            _within.reset(token)
+        if state.is_cancelled():
+            raise KeyboardInterrupt
+        learned = state.result()
+    return decided(planned, config, learned.files)
+
+
+def _run_name() -> str:
+    config = runtime.flow_run.parameters["config"]
+    name = config.output.folder if isinstance(config, Config) else Path(config).name
+    return f"sites-{name}-{runtime.flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
+
+
+@flow(
+    name="learn-sites",
+    flow_run_name=_run_name,
+    description="Learn the lines that repeat on the pages of each site.",
+    persist_result=False,
+)
+def learn_sites(
+    config: Config | Path = Path("config.yaml"), base: Path | None = None
+) -> Learned | State[Any]:
+    """Learn from what is new or changed; gives what was learned, or the state of a bad end.
+
+    `config` and `base` are those of `clean_corpus`.
+    """
+    if isinstance(config, Path):
+        base = base or config.parent
+        config = load_config(config)
+    try:
+        return _learn(config, (base or Path()).resolve())
+    except KeyboardInterrupt:
+        return Cancelled(message="stopped by Ctrl-C")
+    except EXPECTED as error:
+        return Failed(message=str(error), data=error)
+
+
+def _learn(config: Config, base: Path) -> Learned:
+    out = base / config.output.folder
+    if within := _within.get():
+        return _learn_with(config, out, *within)
+    check_folders(config, base)
+    with output_lock(out) as lock:
+        planned = plan(config, base)
+        with ENGINES[config.engine.name](config, out, lock) as engine:
+            return _learn_with(config, out, planned, engine)
+
+
+def _learn_with(config: Config, out: Path, planned: Plan, engine: LocalEngine) -> Learned:
+    todo = [shard for shard in planned.shards if not is_sighted(out, shard)]
+    failures = [
+        state.message
+        for state in completed(engine, sight_shard, engine.sight, todo)
+        if not state.is_completed()
+    ]
+    if failures:
+        raise ShardsFailedError("looked through for their sites", failures, len(todo))
+    learned = fold(partial(engine.run, learn, out, planned, config))
+    get_run_logger().info(
+        f"looked through {len(todo)} shards; {learned.lines} lines of {learned.sites} sites "
+        "are boilerplate"
+    )
+    return learned
+
+
+@task(name="sight-shard", task_run_name="sight-{shard}", **SHARD_TASK)
+def sight_shard(shard: str, work: Callable[..., int]) -> int:
+    """Write down what one shard shows, the last time with patience: see `LocalEngine.sight`."""
+    del shard  # it names the run
+    return work(patiently=is_last_try())
+
+
+@task(name="fold-sightings", cache_policy=NO_CACHE, persist_result=False)
+def fold(work: Callable[[], Learned]) -> Learned:
+    """Fold what all shards show into profiles and decisions; `work` does it in a worker."""
+    return work()
