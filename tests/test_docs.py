@@ -79,7 +79,8 @@ def test_every_option_that_the_docs_name_exists():
 def test_every_link_between_the_docs_leads_somewhere():
     for folder, pages in ((ROOT, {"README.md": README}), (ROOT / "docs", PAGES)):
         for name, page in pages.items():
-            for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", re.sub("`[^`]*`", "", page)):
+            prose = re.sub(r"(?s)```.*?```|`[^`\n]*`", "", page)
+            for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose):
                 assert (folder / target).exists(), f"{name}: {target}"
 
 
@@ -131,7 +132,7 @@ def test_the_rule_in_adding_a_rule_does_what_it_says():
 
 def prove() -> None:
     """Run the examples of the rule that the docs just registered."""
-    new = rules()["spacing/space-before-percent"]
+    new = rules()["spacing/space-before-trademark"]
 
     def result(text: str) -> str:
         edits = [found for found in new.propose(Text(text)) if not isinstance(found, Field)]
