@@ -57,6 +57,8 @@ PIECES = [
     ),
     *("withdraw its forces. the remarks were", "control-particularly", "regions-continues"),
     *("This sentence has at least twelve words, so that it counts as the article's own.",),
+    *("thatTurkey", "ofthe", "weekThey", "killed20", "1, 000", " 5 %", "$ 5", "U. S.", "long- term"),
+    *(" s ", " re ", "’s", " 's ", "(", " )", "(x )", "word.Word", "word:word", "Mr.", "‚", "′s", "a"),
 ]
 
 
@@ -181,3 +183,15 @@ def test_metadata_is_plain_data():
     assert json.loads(json.dumps(metadata)) == metadata
     assert metadata["dateline"] == "MOSCOW"
     assert metadata["hostname"] == "a.example"
+
+
+def test_a_name_that_is_repeated_is_no_damage():
+    once = "It runs at thePresident level of the Notism.Collaboration project, they say.\n"
+    always = make_config({"repair": {"damaged_per_10k": "always"}})
+    cleaned = clean(once, config=always)
+    assert "the President level of the Notism. Collaboration" in cleaned.text
+    twice = f"{once}\nMore of thePresident and of Notism.Collaboration is to come next year.\n"
+    cleaned = clean(twice, config=always)
+    assert cleaned.text == twice
+    refused = {tracked.edit.rule for tracked in cleaned.edits if tracked.status is Status.REFUSED}
+    assert refused >= {"spacing/glued-at-capital"}
