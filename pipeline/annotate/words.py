@@ -12,6 +12,9 @@ ENDINGS = (
     *("ly", "ness", "n", "ic", "al", "able", "less", "ish", "like"),
 )
 
+#: Countries whose names are words as well, and so in no list of names.
+COUNTRIES = frozenset({"Chad", "Chile", "China", "Georgia", "Guinea", "Jordan", "Mali", "Turkey"})
+
 
 @lru_cache(maxsize=65536)
 def is_ordinary(word: str, language: str = "en") -> bool:

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.annotate.habits import capitals_inside
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import in_dictionary, is_name
+from pipeline.annotate.words import COUNTRIES, in_dictionary, is_name
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -83,8 +83,6 @@ def glued_name(line: Line) -> Iterator[Change]:
             yield Change((match.start(2), match.start(2)), " ")
 
 
-#: Countries whose names are words as well.
-COUNTRIES = frozenset({"Chad", "Chile", "China", "Georgia", "Guinea", "Jordan", "Mali", "Turkey"})
 SHORT_NAME = 3
 
 
@@ -176,6 +174,26 @@ def glued_lowercase(line: Line) -> Iterator[Change]:
     for match in BEGINS.finditer(line.text):
         if not in_dictionary(match[0]) and _is_half(match[2]):
             yield Change((match.start(2), match.start(2)), " ")
+
+
+@rule(
+    "spacing/glued-year",
+    "a year and the word after it were glued",
+    trigger=r"[0-9](?:the|and|in|of|to|for|was|when|with|by)\b",
+    fixes={"In 2024the party agreed": "In 2024 the party agreed"},
+    keeps=["a 2024in screen", "the 1900s", "model 2024by-3", "1080and 720"],
+    languages=["en"],
+)
+def glued_year(line: Line) -> Iterator[Change]:
+    """A year before one of the commonest words."""
+    for match in GLUED_YEAR.finditer(line.text):
+        yield Change((match.end(), match.end()), " ")
+
+
+GLUED_YEAR = regex.compile(
+    r"(?<=\b(?:[Ii]n|[Oo]f|[Ss]ince|[Ff]rom|[Bb]y|[Uu]ntil|[Ii]l|\p{Lu}\p{Ll}+|\d,) )(?:19|20)\d\d"
+    r"(?=(?:the|and|in|of|to|for|was|when|with|by) )"
+)
 
 
 @rule(

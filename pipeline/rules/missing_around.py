@@ -1,4 +1,4 @@
-"""Spacing: the space that is missing beside quotation marks and parentheses."""
+"""Spacing: the space that is missing beside quotation marks, parentheses and datelines."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import regex
 
 from pipeline.annotate.habits import in_quotation
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import in_dictionary, is_name
+from pipeline.annotate.words import COUNTRIES, in_dictionary, is_name
 from pipeline.edits import Applicability
+from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
 AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?=\p{L}{2}|[aI] )")
@@ -23,6 +24,8 @@ BEFORE_PARENTHESIS = regex.compile(
 AFTER_PARENTHESIS = regex.compile(
     r"\)(?<=(?<=^|[\s“\"])\(([^()\n]{2,300})\))(\p{L}{2,30})(?=[\s,.’'-]|$)"
 )
+#: A sentence in parentheses, after one that ended.
+SENTENCE_INSIDE = regex.compile(r"\((?<=\p{Ll}[.!?]\()(?=\p{Lu}\p{Ll}* \p{L})")
 CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\#@]|\$(?!\d)|://")
 #: Words that the text between parentheses may begin or go on with, and no argument does.
 PROSE_INSIDE = regex.compile(
@@ -113,11 +116,12 @@ def _straight(line: str) -> Iterator[tuple[regex.Match[str], bool]]:
 @rule(
     "spacing/missing-before-parenthesis",
     "a space stands before a parenthesis",
-    trigger=r"[^\W\d_]\([^\s()]",
+    trigger=r"[^\W\d_][.!?]?\([^\s()]",
     fixes={
         "range of motion(e.g., leg curl).": "range of motion (e.g., leg curl).",
         "the range(which is long) of it": "the range (which is long) of it",
         "the Electrical Code(NEC) says": "the Electrical Code (NEC) says",
+        "it was a hit.(See below.)": "it was a hit. (See below.)",
     },
     keeps=[
         "call print(value) now",
@@ -136,6 +140,8 @@ def missing_before_parenthesis(line: Line) -> Iterator[Change]:
     """A remark in parentheses glued to the word before it. Calls of functions look the
     same, so the remark must hold a word that prose has and arguments do not.
     """
+    for match in SENTENCE_INSIDE.finditer(line.text):
+        yield Change((match.start(), match.start()), " ")
     for match in BEFORE_PARENTHESIS.finditer(line.text):
         word, inside = match[1], match[2]
         if CODE_INSIDE.search(inside) or not (in_dictionary(word.lower()) or is_name(word)):
@@ -214,3 +220,37 @@ def missing_after_parenthesis(line: Line) -> Iterator[Change]:
         word = in_dictionary(after.lower()) or is_name(after)
         if word and not CODE_INSIDE.search(inside) and not (prefix and after.islower()):
             yield Change((match.start(2), match.start(2)), " ")
+
+
+@rule(
+    "spacing/glued-dateline",
+    "a dateline is set apart by a dash with spaces",
+    trigger=r"^[^\W\d_][^–—-]{1,50}[–—-] ",
+    fixes={
+        "Jordan– The judiciary sentenced five officials": (
+            "Jordan – The judiciary sentenced five officials"
+        ),
+        "AMMAN, Jordan- The government agreed": "AMMAN, Jordan - The government agreed",
+    },
+    keeps=[
+        "Jordan – The judiciary sentenced five officials",
+        "Moscow- and Washington-based people",
+        "Paris–Roubaix is a race",
+        "Anna- The government agreed",
+    ],
+    languages=["en"],
+)
+def glued_dateline(line: Line) -> Iterator[Change]:
+    """A place at the start of a line and a dash that has a space on its right only."""
+    match = DATELINE.match(line.text)
+    if match is None:
+        return
+    last = match[1].rpartition(" ")[2]
+    if last in words("en", "proper") or last in COUNTRIES or (len(last) > 1 and last.isupper()):
+        yield Change((match.end(1), match.end(1)), " ")
+
+
+DATELINE = regex.compile(
+    r"(\p{Lu}[\p{L}.’'-]{1,20}(?:,? \p{Lu}[\p{L}.’'-]{1,20}){0,3}(?: \(\p{L}{2,12}\))?)"
+    r"[–—-] (?=[“\"]?\p{Lu})"
+)

@@ -24,6 +24,7 @@ GLUED_COMMA = regex.compile(
     , (?: (?<= (?: \p{{L}}{{2}} [”’"]? | \p{{L}} \) | [ ] \d{{1,4}} | % ) , )
           (?<! = [\w-]{{1,40}} , )               # a list of values is no sentence
           (?= \p{{L}}{{2}} | [IAa] [ ’'] | [“(‘] \p{{L}} )
+        | (?<= \p{{L}}{{3}} , ) (?= \d{{1,3}} [ ] \p{{Ll}}{{3}} )       # fifty units,40 boxes
         | (?<= \b {MONTH} [.]? [ ] \d{{1,2}} , ) (?= (?: 19 | 20 ) \d\d \b )   # May 3,2025
       )
     """,
@@ -58,6 +59,11 @@ GLUED_STOP = regex.compile(
     regex.VERBOSE,
 )
 GLUED_NUMBER = regex.compile(r"[.](?<=\p{L} \d{1,4}[.])(\p{Lu}\p{Ll}*)(?=[ ,’'])")
+#: A price, a share, a time, a version or an address that ends a sentence.
+GLUED_FIGURE = regex.compile(
+    r"[.](?<=[\p{L},] (?:[$£€]?\d[\d.,:]{0,12}%?|[\w-]{2,40}[.](?:com|org|net|gov|edu))[.])"
+    r"(\p{Lu}\p{Ll}*)(?= )"
+)
 PARTS = regex.compile(r"[’'-]")
 #: Words in lower case before a stop, as a sentence has them and a program has not.
 SENTENCE_BEFORE = regex.compile(r"(?:\p{L}[\p{L}’'-]{0,30},? ){1,3}\Z")
@@ -80,6 +86,14 @@ GLUED_QUESTION = regex.compile(
     r"[?!](?<=[\p{Ll}\p{N})]{2}[?!])(?=[”\"’]?\p{Lu}(?:[\p{Ll}’'-]|\s))([”\"’]?)"
 )
 ABBREVIATION = r"(?:\p{Lu}\.){2,8}|[ap]\.m\.|(?:Ph|Ed|Th|Psy)\.D\.|e\.g\.|i\.e\."
+GLUED_TO_COMMON = regex.compile(
+    r"[.](?<=\b(?:vs|etc)[.])(?=(?:a|an|and|as|but|for|in|of|on|or|the|to|with)\b(?!\.))"
+)
+GLUED_MONTH = regex.compile(
+    r"[.](?<=\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[.])"
+    r"(?=\d{1,2}(?:[ ,;)]|[.](?:\s|$)|$))"
+)
+GLUED_INITIAL = regex.compile(r"[.](?<=\b(\p{Lu}\p{Ll}+) \p{Lu}[.])(?=\p{Lu}\p{Ll}{2})")
 GLUED_ABBREVIATION = regex.compile(
     rf"[.](?<=(?<![\w.])(?:{ABBREVIATION}))(?=\p{{Ll}}{{2,}}(?![\w.@])|\p{{Lu}}\p{{Ll}}{{2}})"
 )
@@ -94,7 +108,7 @@ COMPANY = regex.compile(
 @rule(
     "spacing/missing-after-comma",
     "a space follows a comma",
-    trigger=r",[^\W\d_]|[0-9],[12]|,[“(‘]",
+    trigger=r",[^\W_]|,[“(‘]",
     fixes={
         "However,the plan": "However, the plan",
         "“yes,”he said,smiling": "“yes,”he said, smiling",
@@ -108,6 +122,7 @@ COMPANY = regex.compile(
         "Tags: news,sport,weather and more",
         "set keys=root,simpleExample there",
         "rooms 12,2025 and 13",
+        "the array[x,5 of it",
     ],
 )
 def missing_after_comma(line: Line) -> Iterator[Change]:
@@ -220,6 +235,7 @@ def _is_word(word: str) -> bool:
         "banks in Europe.SWIFT reveals attacks": "banks in Europe. SWIFT reveals attacks",
         "a monthly credit.I’ve found it": "a monthly credit. I’ve found it",
         "on May 3.Nearly 98 people": "on May 3. Nearly 98 people",
+        "it rose by 5.5%.The rate": "it rose by 5.5%. The rate",
     },
     keeps=[
         "Node.js and ASP.NET",
@@ -232,6 +248,8 @@ def _is_word(word: str) -> bool:
         "Infer.NET has been used",
         "Maui.Gtk is a new project",
         "Cognitive Class.AI course",
+        "since version 2.0.Final was out",
+        "Figure 1.2.The",
     ],
     languages=["en"],
 )
@@ -245,6 +263,9 @@ def missing_after_stop(line: Line) -> Iterator[Change]:
             yield Change((match.start(2), match.start(2)), " ")
     for match in GLUED_NUMBER.finditer(line.text):
         if match[1] in words("en", "openers") or in_dictionary(match[1].lower()):
+            yield Change((match.start(1), match.start(1)), " ")
+    for match in GLUED_FIGURE.finditer(line.text):
+        if match[1] in words("en", "openers") and not GLUED_NUMBER.match(line.text, match.start()):
             yield Change((match.start(1), match.start(1)), " ")
 
 
@@ -344,19 +365,29 @@ def missing_after_question(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-abbreviation",
     "a space follows an abbreviation",
-    trigger=r"[.][^\W\d_]",
+    trigger=r"[.][^\W_]",
     fixes={
         "shaped by the U.S.and its allies": "shaped by the U.S. and its allies",
         "at 9 a.m.on Monday": "at 9 a.m. on Monday",
         "by U.S.President Biden": "by U.S. President Biden",
         "a Ph.D.in physics": "a Ph.D. in physics",
+        "pens, etc.and on Sept.11, 2001": "pens, etc. and on Sept. 11, 2001",
     },
-    keeps=["a U.S.-backed plan", "see U.S.C. 1983", "visit u.s.example.com", "the U.S.A. won"],
+    keeps=[
+        "a U.S.-backed plan",
+        "see U.S.C. 1983",
+        "visit u.s.example.com",
+        "the U.S.A. won",
+        "on Jan. 6 and Dec.2.1",
+    ],
 )
 def missing_after_abbreviation(line: Line) -> Iterator[Change]:
-    """An initialism, a degree, or a.m., p.m., e.g. and i.e., glued to the next word."""
-    for match in GLUED_ABBREVIATION.finditer(line.text):
-        yield Change((match.end(), match.end()), " ")
+    """An initialism, a degree, or a.m., p.m., e.g., i.e., vs. and etc., glued to the next
+    word; the short form of a month, glued to the day.
+    """
+    for pattern in (GLUED_ABBREVIATION, GLUED_TO_COMMON, GLUED_MONTH):
+        for match in pattern.finditer(line.text):
+            yield Change((match.end(), match.end()), " ")
 
 
 @rule(
@@ -366,11 +397,17 @@ def missing_after_abbreviation(line: Line) -> Iterator[Change]:
     fixes={
         "when Mr.Smith and Dr.Jones met": "when Mr. Smith and Dr. Jones met",
         "said Whirlpool Corp.Cleveland is": "said Whirlpool Corp. Cleveland is",
+        "President George W.Bush": "President George W. Bush",
     },
-    keeps=["Mr. Smith", "DR.NET", "Gov.uk said", "the Widget Corp.com page"],
+    keeps=["Mr. Smith", "DR.NET", "Gov.uk said", "the Widget Corp.com page", "a J.Crew shirt"],
 )
 def missing_after_title(line: Line) -> Iterator[Change]:
-    """`Mr.` and its like glued to the name, and `Inc.` and its like to the next word."""
+    """`Mr.` and its like, or an initial after a given name, glued to the name, and `Inc.`
+    and its like to the next word.
+    """
     for pattern in (GLUED_TITLE, COMPANY):
         for match in pattern.finditer(line.text):
+            yield Change((match.end(), match.end()), " ")
+    for match in GLUED_INITIAL.finditer(line.text):
+        if match[1] in words("en", "given_names"):
             yield Change((match.end(), match.end()), " ")

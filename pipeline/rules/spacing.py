@@ -21,6 +21,7 @@ FRENCH = regex.compile(
 SPACE_BEFORE_COMMA = regex.compile(
     r"(?<=[\p{L}\p{N}”’\")\]%]) +(?=[,.](?:[\s”’\"]|$)|(?<=\p{L}{2} ),\p{L}{2})(?!\. ?\.)"
 )
+BETWEEN_DIGITS = regex.compile(r"(?<=\d) +[.,] *\d")
 SPACE_BEFORE_MARK = regex.compile(
     r"(?<=[\p{L}\p{N}]{2}[”’\")\]]?) +(?=[;:!?][”’\"]?(?:\s(?!\()|$))"
 )
@@ -46,7 +47,11 @@ SPACE_BEFORE_ENDING = regex.compile(
     r"|(?<=\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)) "
     r"(?=n[’']t\b)"
 )
-SPACE_AFTER_APOSTROPHE = regex.compile(r"(?<=\p{L}{2}[’']) (?=s (?![’']))")
+SPACE_AFTER_APOSTROPHE = regex.compile(
+    r"(?<=\p{L}{2}[’']) (?=s (?![’']))|(?<=\p{L}n[’']) (?=t\b)|(?<=\bI[’']) (?=(?:m|ve|ll|d)\b)"
+    r"|(?<=\b(?:[Yy]ou|[Tt]hey|[Ww]e)[’']) (?=(?:re|ve|ll|d)\b)"
+    r"|(?<=\b(?:don|won|can|isn|aren|wasn|didn|doesn|couldn|wouldn|shouldn)) (?=[’']t\b)"
+)
 SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
 
 INITIALISMS = "U S|U K|U N|E U|D C|U S A|U A E|U S S R|N Y|L A|Ph D|a m|p m|e g|i e"
@@ -92,12 +97,16 @@ SUSPENDED = frozenset(
         "Wait ... what . . . so",
         "the .gitignore , .npmrc files of old",
         "5 .5",
+        "costs 5 . 50 in all",
     ],
 )
 def space_before_comma(line: Line) -> Iterator[Change]:
-    """A space before a comma or full stop that ends its word."""
+    """A space before a comma or full stop that ends its word. Between digits it may be that
+    of a number, or of a list of them.
+    """
     for match in SPACE_BEFORE_COMMA.finditer(line.text):
-        if line.text[match.end()] == "," and line.text[match.end() :].startswith(", ."):
+        between_digits = BETWEEN_DIGITS.match(line.text, match.start())
+        if between_digits or line.text.startswith(", .", match.end()):
             continue
         yield Change(match.span(), "")
 
@@ -114,7 +123,10 @@ def space_before_comma(line: Line) -> Iterator[Change]:
         "the ? (try) mark",
         "Stage one : Setup hosts : Setup names",
     ],
-    languages=["en", "de", "es", "it", "pt", "nl", "pl"],
+    languages=[
+        *("en", "de", "es", "it", "pt", "nl", "pl", "cs", "da", "fi", "hu", "id", "no", "ro", "ru"),
+        *("sk", "sv", "tr", "uk"),
+    ],
 )
 def space_before_mark(line: Line) -> Iterator[Change]:
     """A space before `;`, `:`, `!` or `?`. French has one there and is left alone, also in
@@ -201,11 +213,12 @@ LOOSE_CLOSING = regex.compile(r"\"(?<=[\p{L}.,!?]( )\")(?=[ ,;:?!]|[.](?: |$)|$)
 @rule(
     "spacing/space-before-possessive",
     "the possessive s and the ends of contractions belong to their word",
-    trigger=r" n?[’'](?:s|t|re|ve|ll|d|m)\b|[’'] s ",
+    trigger=r" n?[’'](?:s|t|re|ve|ll|d|m)\b|[’'] (?:s|t|re|ve|ll|d|m)\b",
     fixes={
         "Russia ’s plan for Ukraine 's east": "Russia’s plan for Ukraine's east",
         "he did n't say, we ’re told": "he didn't say, we’re told",
         "Ukraine’ s army": "Ukraine’s army",
+        "I don' t think so, and you’ re late": "I don't think so, and you’re late",
     },
     keeps=[
         "he said 's no use' and left",
