@@ -6,6 +6,7 @@ to a dictionary and its two halves known, one of them being among the commonest 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -20,11 +21,12 @@ from pipeline.rules import Change, rule
 #: A capital in the middle of a word, the part before it (1) and the one it begins (2).
 AT_CAPITAL = regex.compile(
     r"""
-    (?<= (?<! [\w@./\#:$] ) (\p{L}\p{Ll}{1,30}) )
+    [a-z] (?<= (?<! [\w@./\#:$] ) (\p{L}\p{Ll}{1,30}) )
     ( \p{Lu} \p{Ll}{1,30} ) (?! [\w(@_] | [./:] \w | - )
     """,
     regex.VERBOSE,
 )
+BORDER = re.compile(r"[a-z][A-Z][a-z]")
 #: Words that few sentences end with, and that begin few names of programs and brands.
 NOT_LAST = frozenset(
     {"about", "after", "against", "and", "are", "at", "because", "before", "between", "but", "by"}
@@ -48,15 +50,23 @@ SHORT = frozenset(
 )
 #: Words of `sand` that dictionaries lack.
 SANDS = frozenset({"greensand", "ironsand", "oilsand", "tarsand"})
+#: Words that end with another one. That comes first: it is looked for fastest.
 ENDS_LOWER = regex.compile(
-    r"(?<![\w@./#])(\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+    r"(?:the|that|and|with|from)(?<=(?<![\w@./#])(\p{Ll}{2,30})(the|that|and|with|from))"
+    r"(?![\w(@_/-]|[.]\w)"
 )
-ENDS_RISKY = regex.compile(
-    r"(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30}?)(the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
-    r"|(?<![\w@./#-])(\p{L}\p{Ll}{2,30}?)(of|for|was|were|will|have|which|their)(?![\w(@_/-]|[.]\w)"
+ENDS_NAME = regex.compile(
+    r"(?:the|that|and|with|from)(?<=(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30})(the|that|and|with|from))"
+    r"(?![\w(@_/-]|[.]\w)"
+)
+ENDS_OTHER = regex.compile(
+    r"(?:of|for|was|were|will|have|which|their)"
+    r"(?<=(?<![\w@./#-])(\p{L}\p{Ll}{2,30})(of|for|was|were|will|have|which|their))"
+    r"(?![\w(@_/-]|[.]\w)"
 )
 BEGINS = regex.compile(
-    r"(?<![\w@./#-])(the|that|and|of|with|from|which|their)(\p{Ll}{3,30})(?![\w(@_/-]|[.:]\w)"
+    r"(?:the|that|with|from|which|their)(?<=(?<![\w@./#-])(the|that|with|from|which|their))"
+    r"(\p{Ll}{4,30})(?![\w(@_/-]|[.:]\w)"
 )
 NUMBER_AFTER = regex.compile(
     r"(?<![\w@./#-])(\p{Ll}{3,30})(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}|[,.]? ))"
@@ -77,7 +87,7 @@ NUMBER_BEFORE = regex.compile(
 )
 def glued_name(line: Line) -> Iterator[Change]:
     """A name glued to a word such as `that` or `of`, with which no brand begins."""
-    for match in AT_CAPITAL.finditer(line.text):
+    for match in _at_capitals(line.text):
         name = match[2]
         if match[1] in NOT_LAST and (is_name(name) or name in COUNTRIES) and len(name) > SHORT_NAME:
             yield Change((match.start(2), match.start(2)), " ")
@@ -103,7 +113,7 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
     sentences and is no name, the full stop was lost too, unless the first ends none.
     """
     openers = words("en", "openers")
-    for match in AT_CAPITAL.finditer(line.text):
+    for match in _at_capitals(line.text):
         before, after = match[1], match[2]
         inside = after in capitals_inside(line.whole.text)
         known = in_dictionary(after.lower())
@@ -141,13 +151,9 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     `from`, an ordinary word being left before it.
     """
     for match in ENDS_LOWER.finditer(line.text):
-        word = match[0]
-        if (
-            word not in SANDS
-            and not in_dictionary(word)
-            and not is_name(word.capitalize())
-            and _is_half(match[1])
-        ):
+        word = match[1] + match[2]
+        listed = word in SANDS or in_dictionary(word) or is_name(word.capitalize())
+        if not listed and _is_half(match[1]):
             yield Change((match.start(2), match.start(2)), " ")
 
 
@@ -156,7 +162,7 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     "two words were glued",
     Applicability.UNSAFE,
     trigger=r"[a-z]{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)\b"
-    r"|\b(?:the|that|and|of|with|from|which|their)[a-z]{3}",
+    r"|\b(?:the|that|with|from|which|their)[a-z]{4}",
     fixes={
         "a plan of thegovernment for Chinaand Japan": "a plan of the government for China and Japan"
     },
@@ -165,14 +171,14 @@ def glued_function_word(line: Line) -> Iterator[Change]:
 )
 def glued_lowercase(line: Line) -> Iterator[Change]:
     """As before, with more words and on either side."""
-    for match in ENDS_RISKY.finditer(line.text):
-        group = 1 if match[1] else 3
-        before = match[group]
-        name = is_name(match[0]) or in_dictionary(match[0].lower())
-        if not name and (is_name(before) or before in COUNTRIES or _is_half(before)):
-            yield Change((match.end(group), match.end(group)), " ")
+    for pattern in (ENDS_NAME, ENDS_OTHER):
+        for match in pattern.finditer(line.text):
+            before, word = match[1], match[1] + match[2]
+            listed = is_name(word) or in_dictionary(word.lower())
+            if not listed and (is_name(before) or before in COUNTRIES or _is_half(before)):
+                yield Change((match.start(2), match.start(2)), " ")
     for match in BEGINS.finditer(line.text):
-        if not in_dictionary(match[0]) and _is_half(match[2]):
+        if not in_dictionary(match[1] + match[2]) and _is_half(match[2]):
             yield Change((match.start(2), match.start(2)), " ")
 
 
@@ -222,6 +228,13 @@ NUMBERED = frozenset(
     | {"log", "node", "page", "part", "python", "server", "step", "test", "user", "version"}
     | {"web", "windows", "word"}
 )
+
+
+def _at_capitals(line: str) -> Iterator[regex.Match[str]]:
+    """Where two words may be glued at a capital; the borders are found in a tenth of the time."""
+    for border in BORDER.finditer(line):
+        if match := AT_CAPITAL.match(line, border.start()):
+            yield match
 
 
 def _is_half(word: str) -> bool:
