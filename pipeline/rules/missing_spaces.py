@@ -225,7 +225,7 @@ def _is_word(word: str) -> bool:
 @rule(
     "spacing/missing-after-stop",
     "a space follows the full stop of a sentence",
-    trigger=r"[.][^\W\d_]",
+    trigger=r"[.][^\W_]",
     fixes={
         "It adds up over time.Plus, it is cheap.": "It adds up over time. Plus, it is cheap.",
         "in the finals.Meanwhile he won": "in the finals. Meanwhile he won",
@@ -329,7 +329,7 @@ def missing_after_stop_name(line: Line) -> Iterator[Change]:
     "spacing/missing-after-stop-lowercase",
     "two sentences were glued, and the second lost its capital",
     Applicability.UNSAFE,
-    trigger=r"[.][^\W\d_]",
+    trigger=r"[.][^\W_]",
     fixes={"rose in the spring.analysts expect more": "rose in the spring. Analysts expect more"},
     keeps=["visit the weather.com site", "a call to console.log shows it", "see e.g.the"],
     languages=["en"],
@@ -393,7 +393,7 @@ def missing_after_abbreviation(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-title",
     "a space follows a title",
-    trigger=r"[.][^\W\d_]",
+    trigger=r"[.][^\W_]",
     fixes={
         "when Mr.Smith and Dr.Jones met": "when Mr. Smith and Dr. Jones met",
         "said Whirlpool Corp.Cleveland is": "said Whirlpool Corp. Cleveland is",

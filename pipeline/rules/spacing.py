@@ -359,7 +359,7 @@ def space_before_percent(text: Text) -> Iterator[Change]:
 @rule(
     "spacing/space-in-compound",
     "a hyphen joins its two words",
-    trigger=r"[^\W_] -[^\W\d_]|[^\W_.]- [^\W\d_]|[.] -[^\W\d_]",
+    trigger=r" -\p{Ll}|- \p{Ll}",
     fixes={
         "a long- term truce and a U.S. -backed plan": "a long-term truce and a U.S.-backed plan",
         "The 28- point plan is well -known": "The 28-point plan is well-known",
@@ -387,7 +387,7 @@ def space_in_compound(line: Line) -> Iterator[Change]:
     "spacing/space-in-likely-compound",
     "a hyphen joins its two words",
     Applicability.UNSAFE,
-    trigger=r"[^\W_] -[^\W\d_]|[^\W_]- [^\W\d_]",
+    trigger=r" -\p{Ll}|- \p{Ll}",
     fixes={"the goat- herder came": "the goat-herder came"},
     keeps=["it is below- there is more", "a short- and long-term plan", "run tar -xzf on it"],
     languages=["en"],
