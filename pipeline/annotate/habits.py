@@ -9,6 +9,9 @@ import regex
 
 APOSTROPHE = regex.compile(r"[’'](?<=\p{L}.)(?=\p{L})")
 CAPITALISED = regex.compile(r"(?<=[\p{Ll},;] )\p{Lu}\p{L}+")
+TYPOGRAPHIC = regex.compile(r"[“”‘’„–—…]")
+#: So many code points are enough to tell by that a text has no typographic character.
+ENOUGH = 1000
 #: Code points to either side of a place in which the nearest apostrophe is looked for.
 NEAR = 400
 
@@ -23,9 +26,16 @@ def apostrophe(text: str, position: int) -> str:
 
 @lru_cache(maxsize=8)
 def commonest_apostrophe(text: str) -> str:
-    """The apostrophe that most words of a text have; a curly one where none has any."""
-    found = APOSTROPHE.findall(text) if "'" in text else []
-    return "'" if 2 * found.count("'") > len(found) else "’"
+    """The apostrophe that most words of a text have.
+
+    Where none has any, a text that goes without any other typographic character, though it
+    is long enough or has straight quotation marks, is one with straight apostrophes.
+    """
+    found = APOSTROPHE.findall(text)
+    if found:
+        return "'" if 2 * found.count("'") > len(found) else "’"
+    plain = '"' in text or len(text) > ENOUGH
+    return "'" if plain and not TYPOGRAPHIC.search(text) else "’"
 
 
 @lru_cache(maxsize=8)

@@ -75,7 +75,7 @@ CHARACTERS_A_SYMBOL = 16
 # What may be the name of a program or of a brand, or a call.
 NAME = re.compile(
     r"(?<![\w.@/-])(?:[A-Za-z]{2,30}\.[A-Z][A-Za-z]{1,30}|[a-z]{1,30}[A-Z][A-Za-z]{1,30})(?!\w)"
-    r"|(?<![\w.@/-])[A-Za-z_]{2,30}\((?=[\w'\")])"
+    r"|(?<![\w.@/-])[a-z_][A-Za-z_]{1,29}\((?=[\w'\")])"
 )
 LAST_PART = re.compile(r"[A-Z][a-z]*\Z")
 GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
@@ -115,7 +115,9 @@ def repeated_names(text: str) -> frozenset[str]:
     return frozenset(
         name
         for name, count in counts.items()
-        if count > 1 and not ((last := LAST_PART.search(name)) and last[0] in openers)
+        if count > 1
+        and not ((last := LAST_PART.search(name)) and last[0] in openers)
+        and name.partition(".")[0].lower() not in words("en", "abbreviations")
     )
 
 

@@ -19,7 +19,7 @@ BEFORE_CURLY = regex.compile(r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{
 STRAIGHT = regex.compile(r"\"(?<=[\p{L}\p{N},.:!?]\")(?=\p{L})")
 
 BEFORE_PARENTHESIS = regex.compile(
-    r"\((?<=(?<![\w.@/#-])(\p{L}[\p{L}’'-]{1,30})\()(?=([^()\n]{2,300})\)(?![\w(\[]))"
+    r"\((?<=(?<![\w.@/#-])(\p{L}[\p{L}’'-]{1,30})\()(?=([^()\n]{2,300})\)(?![(\[]))"
 )
 AFTER_PARENTHESIS = regex.compile(
     r"\)(?<=(?<=^|[\s“\"])\(([^()\n]{2,300})\))(\p{L}{2,30})(?=[\s,.’'-]|$)"
@@ -180,8 +180,11 @@ def missing_before_short_parenthesis(line: Line) -> Iterator[Change]:
         if CODE_INSIDE.search(inside) or not _is_word(word.rpartition("-")[2]):
             continue
         parts = regex.findall(r"[\p{L}’'-]+", inside)
+        after = line.text[match.end() + len(inside) + 1 :][:1]
+        if after.isalnum() and len(parts) == 1:
+            continue
         capitals = inside.isupper() and 2 <= len(inside) <= 6  # noqa: PLR2004
-        if capitals or any(len(part) > 3 and _is_word(part) for part in parts):  # noqa: PLR2004
+        if capitals or any(part.isupper() or (len(part) > 3 and _is_word(part)) for part in parts):  # noqa: PLR2004
             yield Change((match.start(), match.start()), " ")
 
 
