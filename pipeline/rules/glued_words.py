@@ -69,7 +69,8 @@ BEGINS = regex.compile(
     r"(\p{Ll}{4,30})(?![\w(@_/-]|[.:]\w)"
 )
 NUMBER_AFTER = regex.compile(
-    r"(?<![\w@./#-])(\p{Ll}{3,30})(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}|[,.]? ))"
+    r"(?<![\w@./#-])(\p{Ll}{3,30})"
+    r"(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}{2}|[,.](?: |$)))"
 )
 NUMBER_BEFORE = regex.compile(
     r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|(?:19|20)\d\d|\d{1,3})"
@@ -81,12 +82,19 @@ NUMBER_BEFORE = regex.compile(
     "spacing/glued-name",
     "two words were glued where the capital stands",
     trigger=r"[a-z][A-Z][a-z]",
-    fixes={"it is thatTurkey agreed": "it is that Turkey agreed"},
+    fixes={
+        "it is thatTurkey agreed": "it is that Turkey agreed",
+        "A. Walker/Getty ImagesForeign Minister": "A. Walker/Getty Images Foreign Minister",
+    },
     keeps=["my iPhone and eBay", "call toString or forEach", "the PayPal of LinkedIn"],
     languages=["en"],
 )
 def glued_name(line: Line) -> Iterator[Change]:
-    """A name glued to a word such as `that` or `of`, with which no brand begins."""
+    """A name glued to a word such as `that` or `of`, with which no brand begins; and the
+    text glued to the credit of its picture.
+    """
+    for match in CREDIT.finditer(line.text):
+        yield Change((match.end(), match.end()), " ")
     for match in _at_capitals(line.text):
         name = match[2]
         if match[1] in NOT_LAST and (is_name(name) or name in COUNTRIES) and len(name) > SHORT_NAME:
@@ -94,6 +102,9 @@ def glued_name(line: Line) -> Iterator[Change]:
 
 
 SHORT_NAME = 3
+CREDIT = regex.compile(
+    r"(?<=Getty Images|Shutterstock|Reuters|Associated Press|Alamy)(?=\p{Lu}\p{Ll}+ )"
+)
 
 
 @rule(

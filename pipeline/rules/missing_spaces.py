@@ -24,7 +24,6 @@ GLUED_COMMA = regex.compile(
     , (?: (?<= (?: \p{{L}}{{2}} [”’"]? | \p{{L}} \) | [ ] \d{{1,4}} | % ) , )
           (?<! = [\w-]{{1,40}} , )               # a list of values is no sentence
           (?= \p{{L}}{{2}} | [IAa] [ ’'] | [“(‘] \p{{L}} )
-        | (?<= \p{{L}}{{3}} , ) (?= \d{{1,3}} [ ] \p{{Ll}}{{3}} )       # fifty units,40 boxes
         | (?<= \b {MONTH} [.]? [ ] \d{{1,2}} , ) (?= (?: 19 | 20 ) \d\d \b )   # May 3,2025
       )
     """,
@@ -66,7 +65,7 @@ GLUED_FIGURE = regex.compile(
 )
 PARTS = regex.compile(r"[’'-]")
 #: Words in lower case before a stop, as a sentence has them and a program has not.
-SENTENCE_BEFORE = regex.compile(r"(?:\p{L}[\p{L}’'-]{0,30},? ){1,3}\Z")
+SENTENCE_BEFORE = regex.compile(r"(?:\p{L}[\p{L}’'-]{0,30}[,)]? ){1,3}\Z")
 #: What follows the name of a member of a program.
 MEMBER_OF = regex.compile(r"[(]| (?:class|function|method|module|object|type|property|field)\b")
 #: Ordinary words that stand after the dot of a program or of a domain, too.
@@ -108,7 +107,7 @@ COMPANY = regex.compile(
 @rule(
     "spacing/missing-after-comma",
     "a space follows a comma",
-    trigger=r",[^\W_]|,[“(‘]",
+    trigger=r",[^\W\d_]|[0-9],[12]|,[“(‘]",
     fixes={
         "However,the plan": "However, the plan",
         "“yes,”he said,smiling": "“yes,”he said, smiling",
@@ -122,7 +121,7 @@ COMPANY = regex.compile(
         "Tags: news,sport,weather and more",
         "set keys=root,simpleExample there",
         "rooms 12,2025 and 13",
-        "the array[x,5 of it",
+        "an authentication link,3 and a lookup",
     ],
 )
 def missing_after_comma(line: Line) -> Iterator[Change]:

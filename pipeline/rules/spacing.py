@@ -363,6 +363,7 @@ def space_before_percent(text: Text) -> Iterator[Change]:
     fixes={
         "a long- term truce and a U.S. -backed plan": "a long-term truce and a U.S.-backed plan",
         "The 28- point plan is well -known": "The 28-point plan is well-known",
+        "a step- by step guide": "a step-by-step guide",
     },
     keeps=[
         "a short- and long-term plan",
@@ -379,8 +380,13 @@ def space_in_compound(line: Line) -> Iterator[Change]:
     an initialism. Where the two make no compound, the hyphen is rather a dash.
     """
     for match in BROKEN_HYPHEN.finditer(line.text):
-        if _broken(match) and _compound(match[1], match[4]):
+        if not _broken(match):
+            continue
+        if _compound(match[1], match[4]):
             yield _closed(match)
+        elif (word := NEXT_WORD.match(line.text, match.end())) and _chained(match, word):
+            yield _closed(match)
+            yield Change((word.start(), word.start() + 1), "-")
 
 
 @rule(
@@ -407,6 +413,14 @@ def _broken(match: regex.Match[str]) -> bool:
 
 def _closed(match: regex.Match[str]) -> Change:
     return Change(match.span(2) if match[2] else match.span(3), "")
+
+
+NEXT_WORD = regex.compile(r" (\p{Ll}{2,30})(?![\w-])")
+
+
+def _chained(match: regex.Match[str], word: regex.Match[str]) -> bool:
+    """Whether a third word belongs to a compound that lost a hyphen too: `step- by step`."""
+    return f"{match[1].lower()}-{match[4]}-{word[1]}" in words("en", "compounds")
 
 
 def _compound(before: str, after: str) -> bool:

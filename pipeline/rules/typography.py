@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.annotate.habits import apostrophe, in_quotation, only_straight
-from pipeline.annotate.text import Line
+from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import in_dictionary, is_name
 from pipeline.rules import Change, rule
 
@@ -274,3 +274,35 @@ def _takes_s(match: regex.Match[str]) -> bool:
 
 #: A longer word than this may have any owner; a shorter one may be a variable.
 SHORT_NOUN = 3
+
+
+@rule(
+    "typography/lost-quotation-marks",
+    "two quotation marks were lost, and their spaces stayed",
+    trigger=r"[a-z]  [a-z]",
+    fixes={"they were  quite experienced,  saying so": "they were “quite experienced,” saying so"},
+    keeps=[
+        "one.  Two sentences,  typed so",
+        "two  spaces here",
+        "three  spaces  in it,  by habit",
+        "he went  home,  late",
+    ],
+    languages=["en"],
+    whole_document=True,
+)
+def lost_quotation_marks(text: Text) -> Iterator[Change]:
+    """The only two doubled spaces of a text, in one sentence: the first follows a word
+    that quotations follow, the second a comma, as in `were “so,” saying`.
+    """
+    gaps = DOUBLED.findall(text.text)
+    if len(gaps) == 2 and (match := LOST_PAIR.search(text.text)):  # noqa: PLR2004
+        curly = "“" if '"' not in text.text else '"'
+        yield Change(match.span(1), f" {curly}")
+        yield Change(match.span(2), f"{'”' if curly == '“' else curly} ")
+
+
+DOUBLED = regex.compile(r"(?<=\S)  (?=\S)")
+LOST_PAIR = regex.compile(
+    r"\b(?:was|were|is|are|be|been|as|called|a|an|the|said|says|so)(  )"
+    r"\p{Ll}[^.!?“”\"\n]{2,80},(  )\p{Ll}"
+)
