@@ -37,19 +37,16 @@ class Crew:
         self.stage = stage
         self.rules = stage_rules
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
-        self._of_lines = Screen(
-            [None if rule.whole_document else rule.trigger for rule in stage_rules]
-        )
-        self._of_documents = Screen(
-            [rule.trigger if rule.whole_document else None for rule in stage_rules]
-        )
         numbered = list(enumerate(stage_rules))
+        self._screen = Screen(
+            [rule.trigger for rule in stage_rules],
+            {number for number, rule in numbered if rule.whole_document},
+        )
         self._untriggered = [number for number, rule in numbered if rule.trigger is None]
 
-    def screen(self, texts: Sequence[Text]) -> None:
+    def screen(self, texts: Iterable[Text]) -> None:
         """Put the lines of many texts to the triggers."""
-        for screen in (self._of_lines, self._of_documents):
-            screen.put([text.line_texts for text in texts])
+        self._screen.put(text.line_texts for text in texts)
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
@@ -59,12 +56,12 @@ class Crew:
         """
         asked: dict[int, list[Line]] = {}
         lines = text.line_texts
-        answers = self._of_documents.answers
+        answers = self._screen.of_documents
         if not answers.keys().isdisjoint(lines):
             for line in lines:
                 for number in answers.get(line, ()):
                     asked[number] = []
-        answers = self._of_lines.answers
+        answers = self._screen.of_lines
         for index in [index for index, line in enumerate(lines) if line in answers]:
             if lines[index] not in clean:
                 line_there = text.line(index)

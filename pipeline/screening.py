@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import regex
 
@@ -30,41 +30,55 @@ NOT_FOR_RE = re.compile(r"\\[wWsSdDbBpP]|\(\?\w*i")
 #: A character that Rust's tables of Unicode do not have yet, and one that was moved from
 #: one class of letters to another: the tables of Python's engines may be newer.
 NEWCOMER = r"[\p{Cn}\x{295}]"
+#: A pattern that is nothing but classes, one after the other or as alternatives.
+CLASS = r"\[(?:[^\[\]\\]|\\[^\[\]])+\]"
+CLASSES = re.compile(rf"(?:{CLASS})+(?:\|(?:{CLASS})+)*")
 
 
 class Trigger:
     """A linear pattern that is found in a line or not, in Python or in Rust.
 
+    `needs_more` is whether it is seen at once that no line of ASCII alone can hold it.
     Raises ValueError if it has lookaround or back-references.
     """
 
     def __init__(self, pattern: str) -> None:
         if found := NOT_LINEAR.search(pattern):
-            raise ValueError(
-                f"expected a trigger that Rust's regex knows, found {found[0]!r} in it"
-            )
+            raise ValueError(f"expected a trigger that Rust's regex knows, found {found[0]!r}")
         self.pattern = pattern
         # Python's own engine, where it means the same, is twice as fast.
         compiled = (regex if NOT_FOR_RE.search(pattern) else re).compile(pattern)
         self.search: Callable[[str], object] = compiled.search
+        self.needs_more = bool(CLASSES.fullmatch(pattern)) and all(
+            any(map(_is_beyond_ascii, re.findall(CLASS, alternative)))
+            for alternative in re.findall(rf"(?:{CLASS})+", pattern)
+        )
+
+
+def _is_beyond_ascii(characters: str) -> bool:
+    one = regex.compile(characters)
+    return not any(one.match(chr(code)) for code in range(128))
 
 
 class Screen:
     """What some triggers answer to the lines that were put to them.
 
-    `answers` has the lines in which any is found, each with the numbers of those triggers
-    in the order given. A trigger of None is found in every line, and is none of these.
+    `of_lines` has the lines in which any is found, each with the numbers of those triggers,
+    in the order given; `of_documents` the same for the triggers of `documents`. A trigger
+    of None is found in every line, and is in neither.
     """
 
-    def __init__(self, triggers: Sequence[Trigger | None]) -> None:
-        self.answers: dict[str, list[int]] = {}
+    def __init__(self, triggers: Sequence[Trigger | None], documents: Collection[int] = ()) -> None:
+        self.of_lines: dict[str, list[int]] = {}
+        self.of_documents: dict[str, list[int]] = {}
         self._seen: set[str] = set()
-        self._numbers: dict[str, list[int]] = {}  # several rules may have the same trigger
-        self._triggers: dict[str, Trigger] = {}
+        self._triggers: dict[str, Trigger] = {}  # several rules may have the same
+        self._numbers: dict[str, tuple[list[int], list[int]]] = {}
         for number, trigger in enumerate(triggers):
             if trigger is not None:
-                self._numbers.setdefault(trigger.pattern, []).append(number)
                 self._triggers[trigger.pattern] = trigger
+                numbers = self._numbers.setdefault(trigger.pattern, ([], []))
+                numbers[number in documents].append(number)
 
     def put(self, texts: Iterable[Sequence[str]]) -> None:
         """Put the lines of some texts to the triggers, unless they were before."""
@@ -76,38 +90,47 @@ class Screen:
         self._seen |= new
         lines = list(new)
         in_columns = self._in_columns(lines) if _worth_columns(lines) else None
-        for pattern, indexes in in_columns or self._one_by_one(lines):
-            for index in indexes:
-                self.answers.setdefault(lines[index], []).extend(self._numbers[pattern])
-        for line in new & self.answers.keys():
-            self.answers[line].sort()
+        found = in_columns or self._one_by_one(lines)
+        for pattern, (for_lines, for_documents) in self._numbers.items():
+            for line in found[pattern] if for_lines else ():
+                self.of_lines.setdefault(line, []).extend(for_lines)
+            for line in found[pattern] if for_documents else ():
+                self.of_documents.setdefault(line, []).extend(for_documents)
 
-    def _one_by_one(self, lines: Sequence[str]) -> Iterator[tuple[str, Iterable[int]]]:
-        for pattern, trigger in self._triggers.items():
-            yield pattern, (index for index, line in enumerate(lines) if trigger.search(line))
+    def _one_by_one(self, lines: Sequence[str]) -> dict[str, list[str]]:
+        return {
+            pattern: [line for line in lines if trigger.search(line)]
+            for pattern, trigger in self._triggers.items()
+        }
 
-    def _in_columns(self, lines: Sequence[str]) -> Iterator[tuple[str, Iterable[int]]] | None:
-        """The indexes of the lines in which each pattern is found; None if there is no column."""
-        import polars as pl  # noqa: PLC0415 - it takes longer to load than a text to clean
-
+    def _in_columns(self, lines: Sequence[str]) -> dict[str, list[str]] | None:
+        """The lines in which each pattern is found; None if they cannot be made a column."""
+        plain = [line for line in lines if line.isascii()]
+        other = [line for line in lines if not line.isascii()]
+        for_plain = [name for name, trigger in self._triggers.items() if not trigger.needs_more]
         try:
-            column = pl.Series(lines, dtype=pl.String)
+            found = _found(plain, for_plain)
+            in_other = _found(other, [*self._triggers, NEWCOMER])
         except UnicodeEncodeError:  # a lone surrogate: readers let none in, other callers may
             return None
-
-        def indexes(pattern: str) -> set[int]:
-            # One by one: on a pool of threads they would take time from the other workers.
-            return set(column.str.contains(pattern).arg_true().to_list())
-
-        newcomers = indexes(NEWCOMER)
-        return (
-            (
-                pattern,
-                (indexes(pattern) - newcomers)
-                | {index for index in newcomers if trigger.search(lines[index])},
+        newcomers = set(in_other[NEWCOMER])
+        for pattern, trigger in self._triggers.items():
+            found.setdefault(pattern, []).extend(
+                line for line in in_other[pattern] if line not in newcomers
             )
-            for pattern, trigger in self._triggers.items()
-        )
+            found[pattern] += (line for line in newcomers if trigger.search(line))
+        return found
+
+
+def _found(lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]]:
+    """The lines in which each pattern is found, all at once."""
+    import polars as pl  # noqa: PLC0415 - it takes longer to load than a text to clean
+
+    column = pl.col("line").str
+    indexes = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)}).select(
+        column.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns
+    )
+    return {pattern: [lines[index] for index in indexes[pattern][0]] for pattern in patterns}
 
 
 def _worth_columns(lines: Sequence[str]) -> bool:

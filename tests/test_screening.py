@@ -2,9 +2,12 @@
 
 import random
 import re
+import unicodedata
 
+import ftfy
 import pytest
 import regex
+from ftfy.badness import MOJIBAKE_CATEGORIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_laws import PIECES
@@ -40,7 +43,7 @@ def columns(monkeypatch):
 def answers(triggers, found):
     screen = Screen(triggers)
     screen.put([found])
-    return screen.answers
+    return screen.of_lines
 
 
 @pytest.mark.parametrize("rule", TRIGGERED, ids=lambda rule: rule.id)
@@ -83,6 +86,26 @@ def test_columns_answer_as_the_loop_does(found):
         assert answers(triggers, found) == one_by_one
 
 
+#: The characters that mojibake is made of, and what may stand beside them.
+TELLING = [
+    character
+    for character in map(chr, range(0x80, 0x2700))
+    if any(re.match(f"[{some}]", character) for some in MOJIBAKE_CATEGORIES.values())
+]
+
+
+@given(st.text(st.one_of(st.sampled_from(TELLING), st.sampled_from("aZé œ“”’—.\t")), max_size=6))
+def test_ftfy_is_asked_wherever_it_could_act(line):
+    if rules()["encoding/mojibake"].trigger.search(line) is None:
+        assert ftfy.fix_encoding(line) == line
+
+
+@given(lines)
+def test_letters_are_composed_wherever_they_are_not(line):
+    if rules()["encoding/not-composed"].trigger.search(line) is None:
+        assert unicodedata.is_normalized("NFC", line)
+
+
 @given(batches, st.randoms())
 @settings(deadline=None, max_examples=40)
 def test_edits_are_the_same_alone_and_in_any_batch(documents, rng):
@@ -117,14 +140,32 @@ def test_lines_are_put_to_a_trigger_once():
     screen.put([["x", "y"], ["x"]])
     screen.put([["y", "z"]])
     assert sorted(asked) == ["x", "y", "z"]
-    assert screen.answers == {"x": [1, 2]}
+    assert screen.of_lines == {"x": [1, 2]}
 
 
 @pytest.mark.usefixtures("columns")
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"[\x80-\x9f]", True),
+        (r"[^\x00-\x7f]", True),
+        (r"[ÂÃ]|[^\x00-\x7f–][^\x00]", True),
+        (r"[ÂÃ]|[a-z]", False),
+        (r"[^a]", False),
+        (r"[\]é]", False),
+        (r"é?", False),
+        (r"[é]*", False),
+        (r"\p{L}", False),
+    ],
+)
+def test_what_no_line_of_ascii_can_hold(pattern, expected):
+    assert Trigger(pattern).needs_more is expected
+
+
 def test_a_lone_surrogate_is_screened_too():
     screen = Screen([Trigger("x")])
     screen.put([["x\ud800", "y"]])
-    assert screen.answers == {"x\ud800": [0]}
+    assert screen.of_lines == {"x\ud800": [0]}
 
 
 def test_a_trigger_that_rust_does_not_know_is_an_error_that_names_the_rule():
