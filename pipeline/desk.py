@@ -21,7 +21,7 @@ from pipeline.screening import Screen
 
 #: Stages whose safe repairs tell that a text was damaged. Debris of encoding and layout
 #: comes from the road, not from the author's or a spinner's hand.
-REPAIRS = frozenset({"typography", "spacing", "casing"})
+REPAIRS = frozenset({"debris", "typography", "spacing", "casing"})
 
 #: Fewer safe repairs than these say nothing about a text.
 FEW_REPAIRS = 3
