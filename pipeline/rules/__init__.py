@@ -43,7 +43,8 @@ CATEGORIES = ("encoding", "boilerplate", "debris", "typography", "spacing", "cas
 #: The files they stand in, in that order too; a stage may have several.
 FILES = (
     *("encoding", "boilerplate", "debris", "typography", "dashes"),
-    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "layout"),
+    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "capitals"),
+    "layout",
 )
 
 

@@ -20,7 +20,7 @@ STOP_AND_COMMA = regex.compile(
 
 DOUBLED_WORD = regex.compile(
     r"""
-    (?<= [\p{L}\p{N},;:”’")] [ ] | ^ )
+    (?<= [\p{L}\p{N}%,;:”’")|—–] [ ] | [—–] | ^ )
     ( [Tt]he | [Aa]nd? | [Aa] | [Oo]f | [Tt]o | [Ff]or | [Ii]n )
     [ ] ( the | an? | and | of | to | for | in )
     (?= [ ] (?! (?:and|or) \b ) )
@@ -162,7 +162,7 @@ def doubled_word(line: Line) -> Iterator[Change]:
     her` and the like are good English; so are `in in` and `to to` where the first belongs
     to the verb.
     """
-    for match in DOUBLED_WORD.finditer(line.text):
+    for match in DOUBLED_WORD.finditer(line.text, overlapped=True):
         first, second = match.groups()
         if first.lower() != second:
             continue
