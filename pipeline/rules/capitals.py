@@ -252,7 +252,7 @@ def _is_compound(word: str) -> bool:
 )
 def lowercase_name(text: Text) -> Iterator[Change]:
     """Names of people, cities, firms and makes that are no ordinary word in any form."""
-    for word in sorted(words("en", "names") & text.vocabulary.keys()):
+    for word in sorted(words("en", "names").intersection(text.vocabulary)):
         if is_ordinary(word):
             continue
         form = text.twins.get(word) or word.capitalize()
@@ -357,7 +357,7 @@ def _is_foreign(text: str, at: int, length: int) -> bool:
 )
 def lowercase_acronym(text: Text) -> Iterator[Change]:
     """Acronyms that are no words: `usb`, `seo`, `hvac`."""
-    for word in sorted(words("en", "acronyms") & text.vocabulary.keys()):
+    for word in sorted(words("en", "acronyms").intersection(text.vocabulary)):
         for at in occurrences(text.text, word):
             if is_prose(line_around(text.text, at)):
                 yield Change((at, at + len(word)), word.upper())
