@@ -17,7 +17,7 @@ from pipeline.annotate.capitals import (
     occurrences,
 )
 from pipeline.annotate.text import Line, Text
-from pipeline.annotate.words import is_known, is_ordinary
+from pipeline.annotate.words import in_dictionary, is_known, is_name, is_ordinary
 from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
@@ -37,12 +37,19 @@ INITIALISM = regex.compile(r"(?<![\w.@/-])(?:u\.s\.(?:a\.)?|u\.k\.|u\.n\.)(?![\w
 US = regex.compile(r"(?<=\b(?:[Tt]he|[Ff]ormer|[Cc]urrent|[Ss]enior|[Tt]op) )us(?= (\p{Ll}+))")
 
 GIVEN_SURNAME = regex.compile(r"\b(\p{Lu}\p{Ll}+) (\p{Ll}{4,})\b(?![’'-]\p{L}{2}|[@/.]\w)")
-LOWER_GIVEN = regex.compile(r"(?<![\w’'@#./_-])(\p{Ll}{3,}) (\p{Lu}\p{Ll}{2,})\b")
+LOWER_GIVEN = regex.compile(r"(?<=[\p{L},;] )([a-z]{3,}) (\p{Lu}\p{Ll}{2,})\b")
 TITLE_NAME = regex.compile(
-    r"\b(?:President|Senator|Secretary|Minister|Chancellor|Governor|Mayor|Judge|Justice|General"
-    r"|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sen\.|Rep\.|Gov\.|Gen\.|Prof\.|Professor|King|Queen|Prince"
-    r"|Princess|Pope) (\p{Ll}{4,})\b(?![’'-]\p{L}{2}|[@/.]\w)"
+    r"""
+    \b (?: President | Senator | Secretary | Minister | Chancellor | Governor | Mayor | Judge
+        | Justice | General | Professor | King | Queen | Prince | Princess | Pope
+        | (?: Mr | Mrs | Ms | Dr | Sen | Rep | Gov | Gen | Prof ) \.? )
+    [ ] ( \p{Ll}{4,} ) \b (?! [’'-]\p{L}{2} | [@/.]\w )
+    """,
+    regex.VERBOSE,
 )
+CAPITALS_LINE = regex.compile(r"(?<![^\n])(?=[^\n]*\p{Lu}{3})[^\p{Ll}\n]{20,2000}(?![^\n])")
+CAPITALS_WORD = regex.compile(r"\p{Lu}[\p{Lu}’']*")
+CAPITALS_STOP = regex.compile(r"(?:^|[.!?:]) *[“\"(]?$")
 
 
 @rule(
@@ -229,6 +236,44 @@ def lowercase_surname(line: Line) -> Iterator[Change]:
         yield Change((start, start + 1), word[0].upper())
 
 
+@rule(
+    "casing/lowercase-given-name",
+    "before a surname stands a given name",
+    trigger="[a-z] [A-Z]",
+    fixes={"The envoy, jared Kushner, flew to Doha.": "The envoy, Jared Kushner, flew to Doha."},
+    keeps=["a chris-cross Pattern", "the mark Twain left", "an eva Foam mat", "my amber Ale"],
+    languages=["en"],
+)
+def lowercase_given_name(line: Line) -> Iterator[Change]:
+    """A given name that is no word, before a capitalised word that is no ordinary one."""
+    given = _by_lower("given_names")
+    for match in LOWER_GIVEN.finditer(line.text):
+        word = match[1]
+        if word in given and not in_dictionary(word) and not in_dictionary(match[2].lower()):
+            yield Change(match.span(1), given[word])
+
+
+@rule(
+    "casing/lowercase-after-title",
+    "after a title stands a name",
+    Applicability.UNSAFE,
+    trigger=r"(?:[A-Z][a-z]+|[MDSRGP][a-z]{1,3}\.) \p{Ll}{4}",
+    fixes={
+        "They met President putin and Dr. schlenoff.": "They met President Putin and Dr. Schlenoff."
+    },
+    keeps=["the President said so", "Mr. and Mrs. Smith", "General purpose tools", "Judge them"],
+    languages=["en"],
+)
+def lowercase_after_title(line: Line) -> Iterator[Change]:
+    """A word that no dictionary has, behind the title of a person."""
+    for match in TITLE_NAME.finditer(line.text):
+        if not in_dictionary(match[1]) and match[1] not in PARTICLES:
+            yield Change((match.start(1), match.start(1) + 1), match[1][0].upper())
+
+
+PARTICLES = frozenset({"della", "delle", "dello", "dela", "vanden"})
+
+
 def _is_compound(word: str) -> bool:
     """Whether a word is made of two ordinary ones, such as `frontrunner`."""
     return any(
@@ -289,7 +334,10 @@ def own_capital(text: Text) -> Iterator[Change]:
             continue
         if not inside_prose(text.text, form):
             continue
-        beside = _beside(text.text, form) if is_ordinary(word) else None
+        ordinary = in_dictionary(word)
+        if ordinary and text.vocabulary[word] > 1:
+            continue
+        beside = _beside(text.text, form) if ordinary else None
         for at in occurrences(text.text, word):
             if not is_prose(line_around(text.text, at)):
                 continue
@@ -412,35 +460,55 @@ HALF_CAPITAL = regex.compile(
     Applicability.UNSAFE,
     trigger=r"[A-Z][a-z]* (?:[a-z]{1,3} ){0,3}[a-z]{4}",
     fixes={
-        "How to train a Young Puppy or Kitten": "How to Train a Young Puppy or Kitten",
-        "Variety of cleaning Services in San Diego": "Variety of Cleaning Services in San Diego",
+        "How to train a Young Puppy or Kitten\nWhat Young Cats Like\nWhy Young Dogs Bark": (
+            "How to Train a Young Puppy or Kitten\nWhat Young Cats Like\nWhy Young Dogs Bark"
+        ),
     },
     keeps=[
         "Talks between Steve Witkoff and Vladimir Putin",
-        "They met Steve Witkoff and Vladimir Putin in Moscow there.",
-        "Talks Begin Between Russia and Ukraine",
+        "Pentera Group acquires DevOcean\nWhat Young Cats Like\nVeeam Software acquires Keyless",
     ],
     languages=["en"],
+    whole_document=True,
 )
-def heading_word(line: Line) -> Iterator[Change]:
-    """A heading in capitals of which one word lost its own. Articles, conjunctions and
-    prepositions have none, and two words without one are a sentence.
+def heading_word(text: Text) -> Iterator[Change]:
+    """A heading in capitals of which one word lost its own, in a text whose other headings
+    have them throughout. Articles, conjunctions and prepositions have none.
     """
-    if not HEADING.match(line.text):
-        return
-    tokens = list(HEADING_TOKEN.finditer(line.text))
-    telling = [token for token in tokens if len(token[0]) >= TELLING and token[0] not in SMALL]
-    small = [token for token in telling if token[0].islower()]
-    if len(small) == 1 and len(telling) >= FEW_CAPITALS and is_ordinary(small[0][0]):
-        start = small[0].start()
-        if AFTER_CAPITAL.search(line.text, 0, start):
-            yield Change((start, start + 1), line.text[start].upper())
+    gaps: list[int] = []
+    whole = broken = 0
+    for line in text.lines:
+        tokens = _telling(line.text)
+        if len(tokens) <= FEW_CAPITALS:
+            continue
+        small = [token for token in tokens if token[0].islower()]
+        whole += not small
+        broken += len(small) > 1
+        if len(small) == 1:
+            start = small[0].start()
+            if is_ordinary(small[0][0]) and AFTER_CAPITAL.search(line.text, 0, start):
+                gaps.append(line.start + start)
+            else:
+                broken += 1
+    if whole >= MANY_HEADINGS * (broken + len(gaps) - 1) and whole > 1:
+        for at in gaps:
+            yield Change((at, at + 1), text.text[at].upper())
 
 
+def _telling(line: str) -> list[regex.Match[str]]:
+    """The words of a heading that are written with a capital where headings are."""
+    if not HEADING.match(line):
+        return []
+    tokens = HEADING_TOKEN.finditer(line)
+    return [token for token in tokens if len(token[0]) >= TELLING and token[0] not in SMALL]
+
+
+#: So many times as many headings without a gap as others with one.
+MANY_HEADINGS = 3
 HEADING = regex.compile(r"[\p{Lu}\d#][^\n]{8,90}(?<![.!,;])$")
 HEADING_TOKEN = regex.compile(r"[\p{L}][\p{L}’'-]*")
 AFTER_CAPITAL = regex.compile(r"[A-Z][a-z]* (?:[a-z]{1,3} ){0,3}$")
-FEW_CAPITALS = 3
+FEW_CAPITALS = 2
 SMALL = frozenset(
     {"about", "above", "across", "after", "against", "along", "among", "around", "before", "behind"}
     | {"below", "beneath", "between", "beyond", "down", "during", "from", "inside", "into", "like"}
@@ -449,3 +517,53 @@ SMALL = frozenset(
     | {"their", "this", "these", "those", "have", "will", "been", "some", "what", "which", "while"}
     | {"outside", "plus", "according", "because", "though", "unless", "where", "whose"}
 )
+
+
+@rule(
+    "casing/all-capitals",
+    "running text is not written in capitals throughout",
+    Applicability.UNSAFE,
+    trigger="[A-Z]{3}",
+    fixes={
+        "THE TALKS IN GENEVA ARE OVER, AND NATO IS GLAD. IT WAS TIME.\nAll of it is over.": (
+            "The talks in Geneva are over, and NATO is glad. It was time.\nAll of it is over."
+        ),
+    },
+    keeps=["THE END", "NATO, UNICEF and UNESCO met the IAEA", "A-B-C-D-E-F-G-H-I-J-K-L 1 2 3 4 5"],
+    languages=["en"],
+    whole_document=True,
+)
+def all_capitals(text: Text) -> Iterator[Change]:
+    """A paragraph or a headline in capitals becomes a sentence. Names keep their capital by
+    the lists and by how the text writes them elsewhere, acronyms all of theirs.
+    """
+    for match in CAPITALS_LINE.finditer(text.text):
+        line = match[0]
+        found = list(CAPITALS_WORD.finditer(line))
+        if sum(is_ordinary(word[0].lower()) for word in found) < MANY_ORDINARY:
+            continue
+        for word in found:
+            form = _form(text, word[0], line[: word.start()])
+            start = match.start() + word.start()
+            if form != word[0]:
+                yield Change((start, start + len(form)), form)
+
+
+#: A line in capitals with fewer ordinary words is a row of acronyms, codes or initials.
+MANY_ORDINARY = 4
+
+
+def _form(text: Text, word: str, before: str) -> str:
+    """How a word in capitals is written in a sentence."""
+    lower = word.lower()
+    opens = CAPITALS_STOP.search(before[-4:]) is not None
+    if lower in words("en", "acronyms") or (len(word) == 1 and word != "A"):
+        return word
+    proper = _by_lower("proper").get(lower)
+    if proper:
+        return proper
+    own = word.capitalize()
+    named = own in text.vocabulary and lower not in text.vocabulary
+    if opens or (named and not is_ordinary(lower)) or is_name(own) or lower in words("en", "names"):
+        return own
+    return lower

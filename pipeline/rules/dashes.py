@@ -94,18 +94,21 @@ def _is_spaced(text: Text, dash: str) -> bool:
     ],
 )
 def double_hyphen(line: Line) -> Iterator[Change]:
-    """The dash of a typewriter, in running text. Who has no other dash and many of these
-    keeps them.
+    """The dash of a typewriter, in running text. Who has many of these and fewer others keeps
+    them.
     """
     if not is_prose(line.text):
         return
-    text = line.whole.text
-    if text.count("--") > MANY_DOUBLES and "—" not in text and " – " not in text:
+    doubles, real = line.whole.text.count("--"), _real_dashes(line.whole)
+    if doubles > MANY_DOUBLES and doubles > real:
         return
     for match in DOUBLE_HYPHEN.finditer(line.text):
-        own = "—" in text or " – " in text
         typed = " — " if match[0].startswith(" ") else "—"
-        yield Change(match.span(), line.whole.dash if own else typed)
+        yield Change(match.span(), line.whole.dash if real else typed)
+
+
+def _real_dashes(text: Text) -> int:
+    return text.text.count("—") + text.text.count(" – ")
 
 
 MANY_DOUBLES = 4
@@ -125,9 +128,8 @@ MANY_DOUBLES = 4
 )
 def spaced_hyphen(line: Line) -> Iterator[Change]:
     """Only where the text has real dashes as well, and more of them."""
-    text = line.whole.text
-    real = text.count("—") + text.count(" – ")
-    if real >= len(SPACED_HYPHEN.findall(text)) and real:
+    real = _real_dashes(line.whole)
+    if real and real >= len(SPACED_HYPHEN.findall(line.whole.text)):
         for match in SPACED_HYPHEN.finditer(line.text):
             yield Change(match.span(), line.whole.dash)
 
