@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-StageName = Literal["encoding", "boilerplate", "typography", "spacing", "casing", "layout"]
+StageName = Literal[
+    "encoding", "boilerplate", "debris", "typography", "spacing", "casing", "layout"
+]
 
 
 class ConfigError(ValueError):

@@ -21,9 +21,9 @@ from pipeline.screening import Screen
 
 #: Stages whose safe repairs tell that a text was damaged. Debris of encoding and layout
 #: comes from the road, not from the author's or a spinner's hand.
-REPAIRS = frozenset({"typography", "spacing", "casing"})
+REPAIRS = frozenset({"debris", "typography", "spacing", "casing"})
 
-#: Fewer safe repairs than these say nothing about a text.
+#: Fewer safe repairs than these, or all of one rule, say nothing about a text.
 FEW_REPAIRS = 3
 
 #: Seconds spent, by stage and by rule id.
@@ -175,17 +175,24 @@ class Desk:
         return Applicability.UNSAFE if damaged else Applicability.SAFE
 
     def _measure(self) -> float:
-        """Safe repairs per 10,000 characters that are left; many open the gate."""
+        """Safe repairs per 10,000 characters that are left; many of several kinds open the gate.
+
+        A space too many does not count: who flattens a page leaves them around its links, and
+        nobody wrote them. Nor does one kind alone: that is a habit.
+        """
         counting = {rule.id for rule in rules().values() if rule.shows_damage}
-        repairs = sum(
-            tracked.status is Status.APPLIED
+        repairs = [
+            tracked.edit.rule
+            for tracked in self.tracked
+            if tracked.status is Status.APPLIED
             and tracked.stage in REPAIRS
             and tracked.edit.applicability is Applicability.SAFE
             and tracked.edit.rule in counting
-            for tracked in self.tracked
-        )
-        density = round(repairs * 10_000 / max(len(self.text), 1), 1)
-        if isinstance(self._gate, float) and repairs >= FEW_REPAIRS and density >= self._gate:
+            and (tracked.edit.after or not tracked.edit.before.isspace())
+        ]
+        density = round(len(repairs) * 10_000 / max(len(self.text), 1), 1)
+        many = len(repairs) >= FEW_REPAIRS and len(set(repairs)) > 1
+        if isinstance(self._gate, float) and many and density >= self._gate:
             self._damage = f"the text is damaged: {density:g} repairs per 10,000 characters"
         return density
 

@@ -26,6 +26,7 @@ class Stage(NamedTuple):
 STAGES = (
     Stage("encoding", "first: no other rule can read a text whose characters are wrong"),
     Stage("boilerplate", "before the repairs: what is thrown away need not be mended"),
+    Stage("debris", "what is no part of a sentence goes before the sentence is mended"),
     Stage("typography", "quotes and dashes are what the spacing rules go by"),
     Stage("spacing", "words must stand apart before anyone can tell where a sentence starts"),
     Stage("casing", "after spacing, which finds the starts of sentences"),

@@ -18,6 +18,7 @@ from operator import add
 from typing import Any, NamedTuple, Protocol
 
 from pipeline.annotate.blocks import Block, find_blocks
+from pipeline.annotate.capitals import twins, vocabulary
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
 from pipeline.annotate.protected import protected_spans, repeated_names
 from pipeline.document import Document
@@ -174,6 +175,16 @@ class Text:
         block = Block(Span(0, end - start), kind)
         found = protected_spans(self.text[start:end], [block], lambda: self.repeated_names)
         return [Span(start + first, start + past) for first, past in found]
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, int]:
+        """How often each word stands here, as it is written."""
+        return vocabulary(self.text)
+
+    @cached_property
+    def twins(self) -> Mapping[str, str]:
+        """Words that stand here in lower case and with a capital, and that other form."""
+        return twins(self.vocabulary)
 
     @cached_property
     def dash(self) -> str:

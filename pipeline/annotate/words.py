@@ -50,3 +50,29 @@ def in_dictionary(word: str, language: str = "en") -> bool:
 def is_name(word: str, language: str = "en") -> bool:
     """Whether a word is written with a capital wherever it stands."""
     return any(word in words(language, name) for name in ("proper", "capitalised", "given_names"))
+
+
+#: What stands before a hyphen that belongs to the word.
+PREFIXES = frozenset(
+    {"anti", "co", "counter", "de", "ex", "extra", "inter", "mid", "micro", "mini", "mis", "multi"}
+    | {"neo", "non", "over", "pan", "para", "photo", "post", "pre", "pro", "pseudo", "re", "self"}
+    | {"semi", "sub", "super", "tele", "trans", "tri", "ultra", "un", "under", "uni", "up"}
+)
+
+
+def is_broken(first: str, second: str, language: str = "en") -> bool:
+    """Whether the hyphen between two halves only broke a word at the end of a line.
+
+    Together they are an ordinary word, and they are no compound that is written with one.
+    """
+    if not is_ordinary(first + second, language) or f"{first}-{second}" in words(
+        language, "compounds"
+    ):
+        return False
+    first_known = first in PREFIXES or is_ordinary(first, language)
+    return not (first_known and is_ordinary(second, language))
+
+
+def is_known(word: str, language: str = "en") -> bool:
+    """Whether a word is an ordinary one, or the name of a country, a day, ... as it stands."""
+    return is_ordinary(word.lower(), language) or word in words(language, "proper")

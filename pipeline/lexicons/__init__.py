@@ -6,6 +6,7 @@ files, one entry a line; structured data is YAML. In both, `#` begins a comment.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,6 +24,16 @@ def words(language: str, name: str) -> frozenset[str]:
         return frozenset()
     lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
     return frozenset(line for line in lines if line)
+
+
+@cache
+def weights(language: str, name: str) -> Mapping[str, int]:
+    """The weights of a model, `<language>/<name>.txt`: a name and a whole number a line."""
+    path = files(__name__) / language / f"{name}.txt"
+    if not path.is_file():
+        return {}
+    rows = (line.rsplit(" ", 1) for line in path.read_text("utf-8").splitlines())
+    return {row[0]: int(row[1]) for row in rows if not row[0].startswith("#")}
 
 
 @cache

@@ -38,12 +38,13 @@ from pipeline.edits import Applicability, Edit, Span
 from pipeline.screening import Trigger
 
 #: The stages that have rules, in the order of the catalogue.
-CATEGORIES = ("encoding", "boilerplate", "typography", "spacing", "casing", "layout")
+CATEGORIES = ("encoding", "boilerplate", "debris", "typography", "spacing", "casing", "layout")
 
 #: The files they stand in, in that order too; a stage may have several.
 FILES = (
-    *("encoding", "boilerplate", "typography", "dashes"),
-    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "layout"),
+    *("encoding", "boilerplate", "debris", "typography", "dashes"),
+    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "capitals"),
+    "layout",
 )
 
 

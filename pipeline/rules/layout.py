@@ -8,10 +8,14 @@ from itertools import pairwise
 import regex
 
 from pipeline.annotate.text import Text
+from pipeline.annotate.words import is_broken
 from pipeline.rules import Change, rule
 
 LINE_EDGE = regex.compile(r"[^\S\n]+(?=\n)|(?<=\n)[^\S\n]+")
 TRAILING = regex.compile(r"[^\S\n]+(?=\n)")
+LAST_WORD = regex.compile(r"(?<![\p{L}’'-])\p{L}\p{Ll}+$")
+FIRST_WORD = regex.compile(r"\p{Ll}{2,40}(?![\p{L}’'-])")
+LONGEST_WORD = 40
 WRAP = regex.compile(r"[^\S\n]*\n[^\S\n]*")
 
 
@@ -76,14 +80,26 @@ def text_edge(text: Text) -> Iterator[Change]:
     shows_damage=False,
 )
 def wrapped_line(text: Text) -> Iterator[Change]:
-    """The lines of a hard-wrapped paragraph are joined. A word broken by a hyphen keeps
-    it: whether the hyphen belongs to the word cannot be seen here.
+    """The lines of a hard-wrapped paragraph are joined. A word broken by a hyphen loses it
+    if the halves are a word only together.
     """
     for block in text.blocks:
         if block.kind == "wrapped":
             for match in WRAP.finditer(text.text, *block.span):
                 hyphenated = text.text[match.start() - 1] == "-"
-                yield Change(match.span(), "" if hyphenated else " ")
+                if hyphenated and _broke_word(text, match.start() - 1, match.end()):
+                    yield Change((match.start() - 1, match.end()), "")
+                else:
+                    yield Change(match.span(), "" if hyphenated else " ")
+
+
+def _broke_word(text: Text, hyphen: int, rest: int) -> bool:
+    """Whether a hyphen at the end of a line and the rest below it are one broken word."""
+    first = LAST_WORD.search(text.text, max(0, hyphen - LONGEST_WORD), hyphen)
+    second = FIRST_WORD.match(text.text, rest)
+    if first is None or second is None:
+        return False
+    return is_broken(first[0].lower(), second[0], text.language)
 
 
 @rule(

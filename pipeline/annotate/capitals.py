@@ -1,0 +1,115 @@
+"""How a text writes its words: the evidence for rules that give a capital or take one away.
+
+A word is judged by how the same text writes it inside sentences of running text. At the
+start of a sentence, in headings and in titles a capital says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import regex
+
+#: What may stand around a word without a space.
+AROUND = ".,;:!?…\"'“”‘’()[]{}<>*_–—-"
+POSSESSIVE = ("’s", "'s")
+
+#: A line of so many words, more than half of them in lower case, is running text.
+PROSE_WORDS = 6
+
+BEFORE_INSIDE = re.compile(r"[a-zß-ÿ0-9,;’'][,;]? [“‘\"'(]?\Z")
+
+
+def vocabulary(text: str) -> Mapping[str, int]:
+    """How often each word stands in a text, as it is written; marks around it are no part."""
+    counts: Counter[str] = Counter()
+    for token, n in Counter(text.split()).items():
+        word = token.strip(AROUND)
+        if word.endswith(POSSESSIVE):
+            word = word[:-2]
+        counts[word] += n
+    del counts[""]
+    return counts
+
+
+def twins(counts: Mapping[str, int]) -> Mapping[str, str]:
+    """Words that a text has in lower case and otherwise as well, with the commoner other form.
+
+    Other forms are with one capital and all in capitals.
+    """
+    found: dict[str, str] = {}
+    for form, n in counts.items():
+        lower = form.lower()
+        if (
+            lower == form
+            or lower not in counts
+            or (lower.title() != form and lower.upper() != form)
+        ):
+            continue
+        if n > counts.get(found.get(lower, ""), 0):
+            found[lower] = form
+    return found
+
+
+def occurrences(text: str, word: str) -> Iterator[int]:
+    """Where a word stands on its own; not as a part of an address, a compound or a name."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _joined(text[at - 1 : at], text[end : end + 2]):
+            yield at
+        at = text.find(word, end)
+
+
+def _joined(before: str, after: str) -> bool:
+    if before.isalnum() or (before and before in "@#/._-\\&"):
+        return True
+    if not after:
+        return False
+    if after[0].isalnum() or after[0] in "@/_-\\":
+        return True
+    return after[0] == "." and after[1:].isalnum()
+
+
+def is_inside(text: str, at: int) -> bool:
+    """Whether a position is inside a sentence: after a small letter, a digit or a comma."""
+    return BEFORE_INSIDE.search(text, max(0, at - 4), at) is not None
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text, not a heading or a row of names."""
+    tokens = line.split()
+    small = sum(token[0].islower() for token in tokens)
+    return len(tokens) >= PROSE_WORDS and 2 * small > len(tokens)
+
+
+def inside_prose(text: str, word: str) -> int:
+    """How often a word stands inside sentences of running text, as it is written."""
+    return sum(
+        is_inside(text, at) and is_prose(line_around(text, at)) for at in occurrences(text, word)
+    )
+
+
+def line_around(text: str, at: int) -> str:
+    """The line that a position lies in."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return text[start : end if end >= 0 else None]
+
+
+NEXT_WORD = regex.compile(r"[ ]([\p{L}][\p{L}’'-]*)")
+LAST_WORD = regex.compile(r"([\p{L}][\p{L}’'.-]*)[ ]$")
+
+
+def next_word(text: str, end: int) -> str:
+    """The word that follows with nothing but a space between; none is empty."""
+    match = NEXT_WORD.match(text, end)
+    return match[1] if match else ""
+
+
+def last_word(text: str, start: int) -> str:
+    """The word before, with nothing but a space between; none is empty."""
+    match = LAST_WORD.search(text, max(0, start - 40), start)
+    return match[1] if match else ""
