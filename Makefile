@@ -21,8 +21,10 @@ lint: $(STAMP)  ## Check style and types.
 bench: $(STAMP)  ## Measure speed against ftfy and trafilatura, side by side.
 	$(BIN)/python benchmarks/speed.py
 
-train: $(STAMP)  ## Rebuild the word lists from the development data.
+train: $(STAMP)  ## Rebuild the word lists and the models from the development data.
+	$(BIN)/python -m pip install -q -c constraints.txt -e .[train]
 	$(BIN)/python benchmarks/build_words.py
+	$(BIN)/python benchmarks/train_lines.py
 
 torture: $(STAMP)  ## All tests, with the storms in full.
 	COPYDESK_TORTURE=1 $(BIN)/python -m pytest -q

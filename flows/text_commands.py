@@ -13,7 +13,7 @@ from typing import Annotated, get_args
 import typer
 
 from flows.exits import BAD_USAGE, failed
-from pipeline.config import Config, StageName, load_config, suggest
+from pipeline.config import Boilerplate, Config, Mode, StageName, load_config, suggest
 from pipeline.corpus.sites import Decisions
 from pipeline.document import Cleaned, Rejected
 
@@ -44,6 +44,12 @@ Only = Annotated[
     list[str],
     typer.Option(
         "--only", metavar="STAGE", callback=_stages, help="Run this stage only; repeatable."
+    ),
+]
+Strictness = Annotated[
+    Mode | None,
+    typer.Option(
+        "--mode", help="How strictly boilerplate is stripped; without it, as the config says."
     ),
 ]
 Url = Annotated[
@@ -82,6 +88,7 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
     sites: SitesFolder = None,
     skip: Skipped = [],  # noqa: B006 - typer reads the default and never hands it out
     only: Only = [],  # noqa: B006
+    mode: Strictness = None,
     config: ConfigFile = None,
 ) -> None:
     """Print the canonical text of a document, or answer a stream.
@@ -95,7 +102,7 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter("--edits needs --json or --jsonl, which have a place for them")
     if jsonl and (html or url):
         raise typer.BadParameter("with --jsonl each record has its own `html` and `url`")
-    settings = _settings(config, skip, only)
+    settings = _settings(config, skip, only, mode)
     decisions = _decisions(sites)
     if jsonl:
         from flows.single import standard_input  # noqa: PLC0415
@@ -115,13 +122,14 @@ def clean(  # noqa: PLR0913, PLR0917 - one parameter an option
     sys.stdout.buffer.write(encode(full_row(cleaned, settings.digest(), edits=edits)))
 
 
-def _settings(path: Path | None, skip: list[str], only: list[str]) -> Config:
-    """The config of a single cleaning: from the file, less the stages that are left out."""
+def _settings(path: Path | None, skip: list[str], only: list[str], mode: Mode | None) -> Config:
+    """The config of a single cleaning: from the file, as the options change it."""
     config = load_config(path) if path else Config()
     stages = tuple(
         stage for stage in config.stages if stage not in skip and (not only or stage in only)
     )
-    return config.model_copy(update={"stages": stages})
+    boilerplate = Boilerplate(mode=mode) if mode else config.boilerplate
+    return config.model_copy(update={"stages": stages, "boilerplate": boilerplate})
 
 
 def _decisions(folder: Path | None) -> Decisions | None:
@@ -166,13 +174,14 @@ def explain(  # noqa: PLR0913, PLR0917 - one parameter an option
     sites: SitesFolder = None,
     skip: Skipped = [],  # noqa: B006
     only: Only = [],  # noqa: B006
+    mode: Strictness = None,
     config: ConfigFile = None,
 ) -> None:
     """Show the tracked changes of a document, with rules and reasons.
 
     In colours in a terminal; elsewhere [-taken out-] and {+put in+}.
     """
-    settings = _settings(config, skip, only)
+    settings = _settings(config, skip, only, mode)
     cleaned = _cleaned(file, settings, _decisions(sites), html=False, url=url)
     name = "standard input" if file == "-" else Path(file).name
     if page:

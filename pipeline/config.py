@@ -111,6 +111,19 @@ class Rules(_Section):
     )
 
 
+Mode = Literal["balanced", "precision", "recall"]
+
+
+class Boilerplate(_Section):
+    """How boilerplate is told from content."""
+
+    mode: Mode = Field(
+        "balanced",
+        description="`precision` leaves less of the page around the article standing, `recall` "
+        "loses less of the article",
+    )
+
+
 class Repair(_Section):
     """When rules run that are right only in damaged text."""
 
@@ -154,6 +167,7 @@ class Config(_Section):
         get_args(StageName), description="which stages run; their order is fixed"
     )
     rules: Rules = Rules()
+    boilerplate: Boilerplate = Boilerplate()
     repair: Repair = Repair()
     sites: Sites = Sites()
     language: str = Field("en", description="of texts too short or too mixed to tell")

@@ -89,6 +89,7 @@ class Desk:
         self.settled = False
         self.failure: Exception | None = None
         self._default_language = config.language
+        self._mode = config.boilerplate.mode
         self._gate = config.repair.damaged_per_10k
         self._damage = ""
         self._clock = clock
@@ -98,7 +99,7 @@ class Desk:
         self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._quiet: dict[str, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
-        self.view = Text(document.text, config.language, document, self.alignment)
+        self.view = Text(document.text, config.language, document, self.alignment, mode=self._mode)
 
     @property
     def text(self) -> str:
@@ -156,7 +157,9 @@ class Desk:
 
     def _look(self, text: str, language: str) -> None:
         self.view.let_go()
-        self.view = Text(text, language, self.document, self.alignment, site=self._site)
+        self.view = Text(
+            text, language, self.document, self.alignment, site=self._site, mode=self._mode
+        )
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""

@@ -10,7 +10,7 @@ German theme around an English article is common, and whole lines are not mistak
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ LONGEST = 300
 
 PLACEHOLDERS = {"{n}": r"[\d.,]{1,9}[km]?", "{any}": r"\S{1,40}(?: \S{1,40}){0,11}"}
 SENTENCE = regex.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+SENTENCE_MARKS = ".!?。！？"
 END = regex.compile(r"[\s.:;!?…*»›>→|,-]+\Z")
 
 
@@ -53,8 +54,10 @@ def match_phrase(line: str) -> Phrase | None:
 def _match_line(line: str) -> Phrase | None:
     if whole := _match_sentence(line):
         return whole
+    if not any(mark in line for mark in SENTENCE_MARKS):
+        return None
     found = []
-    for sentence in SENTENCE.split(line):
+    for sentence in SENTENCE.splititer(line):
         if not (phrase := _match_sentence(sentence)):
             return None
         found.append(phrase)
@@ -73,12 +76,19 @@ def _match_sentence(line: str) -> Phrase | None:
     return None
 
 
-def boilerplate_lines(lines: Sequence[str]) -> dict[int, Phrase]:
+def boilerplate_lines(
+    lines: Sequence[str], asked: Container[int] | None = None
+) -> dict[int, Phrase]:
     """The lines that are boilerplate by their phrase, by index.
 
-    If that is every line there is, none is: a page must not be emptied by phrases.
+    If that is every line there is, none is: a page must not be emptied by phrases. Where it is
+    known which lines may be phrases at all, only those `asked` are looked up.
     """
-    matched = {index: match_phrase(line) for index, line in enumerate(lines) if line.strip()}
+    matched = {
+        index: match_phrase(line) if asked is None or index in asked else None
+        for index, line in enumerate(lines)
+        if line.strip()
+    }
     edges = {*_run(matched.items()), *_run(reversed(matched.items()))}
     found = {
         index: phrase
@@ -94,6 +104,14 @@ def _run(matched: Iterable[tuple[int, Phrase | None]]) -> Iterator[int]:
         if phrase is None:
             return
         yield index
+
+
+def listed_phrases() -> Iterator[str]:
+    """Every phrase as it is written in the lexicons."""
+    for language in languages():
+        for strength in ("hard", "edge"):
+            for lines in _table(language).get(strength, {}).values():
+                yield from lines
 
 
 @cache

@@ -131,6 +131,15 @@ class Text:
         return boilerplate_lines(self.line_texts)
 
     @cached_property
+    def left_out(self) -> Mapping[str, Sequence[int]]:
+        """The lines that are no part of the article, as indexes in `lines`, by their kind."""
+        found: dict[str, list[int]] = {}
+        for index, label in enumerate(self.labels):
+            if not label.keep:
+                found.setdefault(label.kind, []).append(index)
+        return found
+
+    @cached_property
     def head(self) -> Sequence[Line]:
         """The lines before the article's first own one; none if there is no such line.
 

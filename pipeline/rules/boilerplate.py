@@ -65,8 +65,10 @@ NO_AUTHORS = frozenset(
     {"admin", "administrator", "editor", "editorial", "newsroom", "staff", "team", "webmaster"}
 )
 
-KINDS = {
-    "comments": ("the comment form", "Leave a Reply", "The reply was short."),
+#: What the lines of a kind are, an example that stands by its words alone, and a look-alike.
+#: Where there is no example, it takes a whole page to tell.
+KINDS: dict[str, tuple[str, str, str]] = {
+    "comments": ("the comment form or a comment", "Leave a Reply", "The reply was short."),
     "cookie": ("a notice about cookies", "This website uses cookies.", "She baked cookies."),
     "legal": ("a legal line", "All rights reserved.", "The rights of all were reserved."),
     "login": ("a call to log in", "Forgot your password?", "He forgot his password."),
@@ -74,37 +76,49 @@ KINDS = {
     "newsletter": ("a call to subscribe", "Subscribe to our newsletter", "The letter came."),
     "related": ("links to other articles", "You may also like", "You may also like the film."),
     "share": ("a bar of share buttons", "Share this:", "They share this view of the matter."),
+    "title": ("the headline, which is in the metadata", "", "The Title of a Book"),
+    "date": ("a date or a time", "", "It was 3 May 2024."),
+    "tags": ("tags and categories", "", "Topics of the day"),
+    "caption": ("a caption or its credit", "", "The photo was taken in May."),
+    "author-box": ("a note about the author", "", "The author lives in Oslo."),
+    "advertisement": ("an advertisement", "", "An advertisement was found."),
+    "other": ("what the page put around the article", "", "Whatever stands here"),
 }
 BODY = "The article itself says what there is to say, and it says it in full sentences.\n"
 
 
-def _phrase_rule(kind: str) -> Callable[[Text], Iterator[Change]]:
-    """The rule that removes the lines of one kind of phrase."""
+def _kind_rule(kind: str) -> Callable[[Text], Iterator[Change]]:
+    """The rule that removes the lines of one kind."""
     what, example, look_alike = KINDS[kind]
 
     @rule(
         f"boilerplate/{kind}",
         f"no part of the article: {what}",
         trigger=None,
-        fixes={f"{BODY}{example}\n": BODY},
+        fixes={f"{BODY}{example}\n": BODY} if example else {},
         keeps=[f"{BODY}{look_alike}\n"],
         whole_document=True,
         enters_protected=True,
     )
-    def phrase(text: Text) -> Iterator[Change]:
-        for index, found in text.phrases.items():
-            if found.kind == kind:
-                line = text.lines[index]
-                yield _remove(line, f"no part of the article: {what} ({found.evidence})")
+    def lines_of_kind(text: Text) -> Iterator[Change]:
+        yield from _left_out(text, kind, f"no part of the article: {what}")
 
-    phrase.__doc__ = (
-        f"Lines that are {what}, known by their words: see `lexicons/<language>/boilerplate.yaml`."
+    lines_of_kind.__doc__ = (
+        f"Lines that are {what}, by what is known of the site, by their words (see "
+        f"`lexicons/<language>/boilerplate.yaml`), or by their place among the others as the "
+        f"line model sees it."
     )
-    return phrase
+    return lines_of_kind
+
+
+def _left_out(text: Text, kind: str, reason: str) -> Iterator[Change]:
+    """The lines of a kind removed, each with the evidence that decided."""
+    for index in text.left_out.get(kind, ()):
+        yield _remove(text.lines[index], f"{reason} ({text.labels[index].evidence})")
 
 
 for _kind in KINDS:
-    _phrase_rule(_kind)
+    _kind_rule(_kind)
 
 
 @rule(
@@ -200,7 +214,10 @@ def repeated_headline(text: Text) -> Iterator[Change | Field]:
     enters_protected=True,
 )
 def byline(text: Text) -> Iterator[Change | Field]:
-    """A line before the article of `by` and names, with or without a role."""
+    """A line before the article of `by` and names, with or without a role; other bylines as
+    the line model sees them.
+    """
+    read = set()
     for line in text.head:
         match = _byline_match(line)
         if not match:
@@ -215,6 +232,10 @@ def byline(text: Text) -> Iterator[Change | Field]:
             span = Span(offset + match.start("role"), offset + match.end("role"))
             yield Field("author_role", match["role"], span, "boilerplate/byline")
         yield _remove(line)
+        read.add(line.start)
+    for change in _left_out(text, "byline", "no part of the article: a byline"):
+        if change.span[0] not in read:
+            yield change
 
 
 @rule(

@@ -1,0 +1,228 @@
+"""What each line of a text is: the article's own, or which kind of boilerplate.
+
+Every line gets a label with the evidence for it, the kept ones too: nothing vanishes
+unlabelled. Evidence is taken in this order: what was decided about the site, phrases that
+are boilerplate wherever they stand, the model. The model judges all lines together: the
+cut between content and the rest is where the page as a whole may be expected to come out
+best, for some pages hold nothing but short lines and others nothing but prose.
+
+What comes out must be content with itself: asked again about the lines it kept, the model
+may see them in another light. So it takes nothing where it would take only a little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pipeline.annotate.columns import Integers
+from pipeline.annotate.line_features import LABEL_WORDS, best_cut
+from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
+from pipeline.annotate.lines import Scored, score_lines
+from pipeline.annotate.phrases import Phrase, boilerplate_lines
+from pipeline.annotate.places import Flags
+
+if TYPE_CHECKING:
+    from pipeline.annotate.text import SiteDecisions, Text
+
+#: How much more what is lost counts than what is left standing, by mode: the square of the
+#: beta of the F-score that is expected of a page.
+MODES = {"precision": 0.4, "balanced": 1.0, "recall": 3.0}
+
+#: The model is not asked about less: there is too little around a line to tell it by.
+FEWEST_ROWS = 4
+FEWEST_WORDS = 40
+#: It takes nothing where it would take less than these thousandths of the words, ...
+LITTLE = 15
+#: ... and nothing where no more than this F1 (in thousandths) is to be expected.
+HOPELESS = 300
+
+#: A line is named after a word in it up to so many words.
+NAMED_WORDS = 16
+#: No headline is longer; no shorter one is told from a link.
+TITLE_WORDS = range(3, 26)
+#: How many rows above the article its headline is looked for, and how much of it, in
+#: thousandths of its words, is about the article's topics.
+ABOVE = 40
+ON_TOPIC = 400
+
+
+class Label(NamedTuple):
+    """What a line is. `score` is how likely it is main content, in thousandths."""
+
+    kind: str
+    keep: bool
+    score: int
+    evidence: str
+
+
+BLANK = Label("blank", True, 1000, "")
+BODY = Label("body", True, 1000, "")
+
+
+def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[Label]]:
+    """One label for each line of each text. A text's do not depend on the other texts."""
+    flat = [text for text in texts if not text.document.blocks]
+    scored = iter(score_lines([text.text for text in flat]))
+    return [
+        _label(text, None if text.document.blocks else next(scored), MODES[mode]) for text in texts
+    ]
+
+
+def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:
+    labels = [BODY if line.strip() else BLANK for line in text.line_texts]
+    if scored is not None and len(scored.line):
+        if "phrases" not in vars(text):
+            asked = set(scored.line[scored.may_be_phrase].tolist())
+            text.phrases = boilerplate_lines(text.line_texts, asked)
+        _label_rows(labels, scored, weight)
+    for index, phrase in text.phrases.items():
+        labels[index] = _by_phrase(phrase, labels[index])
+    if text.site:
+        _by_site(labels, text, text.site)
+    _label_signs(labels, text, scored)
+    if not any(label.keep and label.kind != "blank" for label in labels):
+        # A page that would be emptied is no page whose article was found.
+        return [label._replace(keep=True) for label in labels]
+    return labels
+
+
+def _label_rows(labels: list[Label], scored: Scored, weight: float) -> None:
+    """Labels for the lines with words, by the model."""
+    keep = keep_rows(scored.permille, scored.words, weight)
+    kept = np.flatnonzero(keep)
+    first, last = int(kept[0]), int(kept[-1])
+    kinds = _kinds(scored, keep, first, last)
+    rows = zip(scored.line.tolist(), keep.tolist(), scored.permille.tolist(), kinds, strict=True)
+    for row, (line, is_kept, permille, kind) in enumerate(rows):
+        if is_kept:
+            place = ""
+        elif row < first:
+            place = ", before the article"
+        elif row > last:
+            place = ", after the article's end"
+        else:
+            place = ", inside the article"
+        labels[line] = Label(kind, is_kept, permille, f"line model {permille / 1000:.2f}{place}")
+
+
+def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags:
+    """Which rows to keep, so that the page's expected F-score is the best."""
+    total = int(words.sum())
+    if len(words) < FEWEST_ROWS or total < FEWEST_WORDS:
+        return np.ones(len(words), bool)
+    cut, expected = best_cut(permille, words, weight)
+    keep = permille >= cut
+    taken = int(words[~keep].sum())
+    if expected < HOPELESS or taken * 1000 < LITTLE * total:
+        return np.ones(len(words), bool)
+    return keep
+
+
+def _by_phrase(phrase: Phrase, label: Label) -> Label:
+    return Label(phrase.kind, False, min(label.score, 10), phrase.evidence)
+
+
+def _by_site(labels: list[Label], text: Text, site: SiteDecisions) -> None:
+    for index, line in enumerate(text.line_texts):
+        if line.strip() and (evidence := site.boilerplate(line)):
+            labels[index] = Label("site-profile", False, 0, evidence)
+
+
+def _label_signs(labels: list[Label], text: Text, scored: Scored | None) -> None:
+    """Lines without a word in them, such as a row of stars, go with their neighbours."""
+    if scored is None:
+        return
+    worded = set(scored.line.tolist())
+    signs = [
+        index
+        for index, line in enumerate(text.line_texts)
+        if index not in worded and line and not line.isspace()
+    ]
+    if not signs:
+        return
+    kept = [True] * (len(labels) + 2)
+    known = [index in worded for index in range(len(labels))]
+    before = after = True
+    above = [True] * len(labels)
+    for index in range(len(labels)):
+        above[index] = before
+        if known[index]:
+            before = labels[index].keep
+    for index in range(len(labels) - 1, -1, -1):
+        kept[index] = above[index] and after
+        if known[index]:
+            after = labels[index].keep
+    for index in signs:
+        if not kept[index]:
+            labels[index] = Label("other", False, 0, "a line without words beside what is left out")
+
+
+# ------------------------------------------------------------------ the kinds
+
+
+def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
+    """The kind of each row: for a kept one what it is in the article, else what furniture.
+
+    `first` and `last` are the first and the last row that is kept.
+    """
+    title = _title(scored, first)
+    repeated = scored.hash == scored.hash[title] if title >= 0 else np.zeros(len(keep), bool)
+    heading = ""
+    rows = zip(
+        keep.tolist(),
+        scored.words.tolist(),
+        scored.cues.tolist(),
+        scored.prose.tolist(),
+        scored.phrase.tolist(),
+        scored.opens_byline.tolist(),
+        scored.datelike.tolist(),
+        repeated.tolist(),
+        strict=True,
+    )
+    for row, (kept, words, cues, prose, phrase, byline, datelike, is_title) in enumerate(rows):
+        long = prose or words > NAMED_WORDS
+        if kept:
+            yield "body" if long else "subhead"
+            continue
+        own = "title" if is_title else _named(words, cues, phrase, byline=byline, datelike=datelike)
+        if row > last and (own == "related" or (own == "comments" and cues & CUES["comments"])):
+            heading = own
+        if own:
+            yield own
+        elif heading and (long or words in TITLE_WORDS):
+            yield heading  # what stands below such a heading is what it heads
+        else:
+            yield "other" if long or first <= row <= last else "navigation"
+
+
+def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) -> str:
+    """The kind that a line's own words name; empty if they name none."""
+    if phrase:
+        return PHRASE_KINDS[phrase - 1] if phrase <= len(PHRASE_KINDS) else "other"
+    if words > NAMED_WORDS:
+        return ""
+    if byline and 1 < words <= LABEL_WORDS:
+        return "byline"
+    if datelike and words <= LABEL_WORDS:
+        return "date"
+    return next((name for name in NAMED if cues & CUES[name]), "")
+
+
+def _title(scored: Scored, first: int) -> int:
+    """The row before the article that is its headline; -1 if none is.
+
+    It is about what the article is about, and nearer to it than others that are.
+    """
+    best, found = 0, -1
+    for row in range(max(0, first - ABOVE), first):
+        words, topic = int(scored.words[row]), int(scored.topic[row])
+        if words not in TITLE_WORDS or scored.phrase[row] or scored.opens_byline[row]:
+            continue
+        twins = int((scored.hash[:first] == scored.hash[row]).sum())
+        worth = 2 * topic + 60 * min(words, 12) + 200 * (twins > 1) - 8 * (first - row)
+        if topic >= ON_TOPIC and worth > best:
+            best, found = worth, row
+    return found

@@ -1,0 +1,451 @@
+"""What the line model asks of each line of a page, in whole numbers.
+
+Markup is gone; what is left is how lines look, what stands around them, which words they
+share with the running text of the page, and in what order things come: a comment form or
+a row of teasers after the article looks like prose to anyone who reads one line alone.
+
+How a page was flattened must not matter. Blank lines and bullets are not seen, and a
+sentence that was broken where a link or an emphasis began counts as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.annotate import columns as col
+from pipeline.annotate.columns import Columns, Integers, fold_words, line_hashes
+from pipeline.annotate.line_words import (
+    CUES,
+    PHRASE_KINDS,
+    Weights,
+    cues,
+    find,
+    opens_byline,
+    phrases,
+)
+from pipeline.annotate.places import FAR, Flags, Places, Same, running, share
+
+#: A line of fewer words is no sentence of its own.
+SENTENCE_WORDS = 8
+#: A line of so many words is running text, even where it does not end like a sentence.
+PARAGRAPH_WORDS = 30
+#: Function words, in thousandths of all, that a sentence, and a paragraph, is made of.
+SENTENCE_FUNCTION = 200
+PARAGRAPH_FUNCTION = 150
+#: A line of so many words belongs to the article rather than to a teaser.
+LONG_WORDS = 25
+#: A date, a name or a label is no longer.
+LABEL_WORDS = 8
+#: Shorter words do not tell what a text is about.
+TOPIC_LETTERS = 4
+#: A word that stands in so many other paragraphs is one of the page's topics.
+TOPIC_STRONG = 3
+#: Words so few rows away are near.
+NEAR = 4
+
+Features = dict[str, Integers]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is seen of a batch's rows before they are compared with one another."""
+
+    found: Columns
+    places: Places
+    cues: Integers
+    words: Integers
+    said: Integers
+    known: Flags
+    place: Integers
+    stopped: Flags
+    group_words: Integers
+    group_function: Integers
+    prose: Integers
+
+    @property
+    def first(self) -> Integers:
+        """The first word of each row."""
+        return self.found.first_word[:-1]
+
+    @property
+    def last(self) -> Integers:
+        """The last word of each row."""
+        return self.found.first_word[1:] - 1
+
+
+def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features:
+    """The first model's questions and their answers for each row."""
+    view = _view(found, weights)
+    out = _own(view, weights)
+    out.update(_topic(view))
+    out.update(_repeats(view))
+    phrase, _ = phrases(texts, found)
+    numbers = found.sums(found.number)
+    time = found.sums(view.cues >> 1 & 1)
+    out["phrase"] = phrase
+    datelike = (time > 0) & (view.words <= 2 * LABEL_WORDS) & (time + numbers >= 2)  # noqa: PLR2004
+    byline = opens_byline(found) & (view.words <= LABEL_WORDS) & (view.words > 1)
+    out["datelike"] = datelike.astype(np.int64)
+    marks = {
+        "short": (view.words <= LABEL_WORDS) & (view.prose == 0),
+        "title_case": (view.prose == 0) & (2 * out["capitals"] > 1000) & (view.words >= 3),  # noqa: PLR2004
+        "datelike": datelike,
+        "byline": byline,
+        "repeated": (out["twins"] > 1) | (out["pattern_twins"] > 2),  # noqa: PLR2004
+        "phrases": phrase > 0,
+    }
+    out.update(_neighbours(view.places, out))
+    out.update(_windows(view, out, marks))
+    out.update(_place(view, out, marks))
+    out.update(_turns(view, phrase, marks))
+    return out
+
+
+def _view(found: Columns, weights: Weights) -> View:
+    places = Places(found)
+    bits = cues(found)
+    words = found.words
+    function = found.sums(bits & 1)
+    stops = found.sorts[:, col.STOP]
+    stopped = (found.last == col.STOP) | ((found.last == col.QUOTE) & (stops > 0))
+    colon = found.last == col.COLON
+    glued = _glued(found, places, stopped | colon, (bits & 1)[found.first_word[1:] - 1] > 0)
+    group = np.cumsum(~glued) - 1
+
+    def grouped(values: Integers) -> Integers:
+        size = int(group[-1]) + 1 if len(group) else 0
+        total: Integers = np.bincount(group, values, size).astype(np.int64)
+        return np.take(total, group)
+
+    group_words = grouped(words)
+    group_function = share(grouped(function), group_words)
+    ends = np.append(~glued[1:], True)[: len(glued)]
+    group_stopped = grouped((stopped & ends).astype(np.int64)) > 0
+    sentence = (
+        (group_words >= SENTENCE_WORDS)
+        & (group_function >= SENTENCE_FUNCTION)
+        & (group_stopped | colon)
+    )
+    sentence |= (group_words >= PARAGRAPH_WORDS) & (
+        (group_function >= PARAGRAPH_FUNCTION) | (grouped(stops) > 1)
+    )
+    sentence |= group_stopped & (group_words >= 2 * SENTENCE_WORDS)
+    place, known = find(weights.hashes, found.hash)
+    return View(
+        found,
+        places,
+        bits,
+        words,
+        found.sums(np.where(known, weights.anywhere[place], 0)),
+        known,
+        place,
+        stopped,
+        group_words,
+        group_function,
+        np.where(sentence, words, 0),
+    )
+
+
+def _glued(found: Columns, places: Places, closed: Flags, function_end: Flags) -> Flags:
+    """The rows that go on with the sentence of the row before.
+
+    They begin in lower case or with a mark, or are a few words, such as a link, between a
+    row that was left in the middle of a sentence and one that goes on with it.
+    """
+    low = np.isin(found.first, (col.LOWER, col.COMMA, col.STOP))
+    before_open = places.shifted((~closed).astype(np.int64), -1, 0) > 0
+    words = found.words
+    broken_off = (places.shifted(function_end.astype(np.int64), -1, 0) > 0) | (
+        places.shifted(words, -1, 0) >= LABEL_WORDS
+    )
+    goes_on = places.shifted(low.astype(np.int64), 1, 0) > 0
+    inside = goes_on & ~closed & (words <= LABEL_WORDS) & broken_off
+    return (low | inside) & before_open & (places.rows > places.start)
+
+
+def _own(view: View, weights: Weights) -> Features:
+    """The line itself: its length, its characters, its words."""
+    found, words = view.found, view.words
+    sorts = found.sorts
+    visible = sorts[:, col.UPPER :].sum(axis=1)
+    letters = sorts[:, [col.UPPER, col.LOWER, col.LETTER, col.HAN]].sum(axis=1)
+    function = found.sums(view.cues & 1)
+    stops = sorts[:, col.STOP]
+    return {
+        "words": words,
+        "characters": visible,
+        "letters": share(letters, visible),
+        "upper": share(sorts[:, col.UPPER], visible),
+        "digits": share(sorts[:, col.DIGIT], visible),
+        "capitals": share(found.sums(found.capital), words),
+        "numbers": share(found.sums(found.number), words),
+        "function": share(function, words),
+        "functions": function,
+        "stops": stops,
+        "commas": sorts[:, col.COMMA],
+        "colons": sorts[:, col.COLON],
+        "dashes": sorts[:, col.DASH],
+        "separators": sorts[:, col.SEPARATOR],
+        "signs": sorts[:, col.SIGN],
+        "first": found.first,
+        "last": found.last,
+        "letters_a_word": letters * 10 // np.maximum(words, 1),
+        "said": view.said,
+        "said_a_word": view.said // np.maximum(words, 1),
+        "first_said": np.where(view.known[view.first], weights.first[view.place[view.first]], 0),
+        "last_said": np.where(view.known[view.last], weights.last[view.place[view.last]], 0),
+        "group_words": view.group_words,
+        "group_function": view.group_function,
+        "prose": view.prose,
+        "words_a_stop": words * 10 // (stops + 1),
+    }
+
+
+def _topic(view: View) -> Features:
+    """Words shared with the page's running text, and where else on the page they stand."""
+    found = view.found
+    of_topic = (found.length >= TOPIC_LETTERS) & (found.number == 0)
+    of_topic &= view.cues & (CUES["function"] | CUES["time"]) == 0
+    topic = of_topic.astype(np.int64)
+    core = topic * (view.prose > 0)[found.row]
+    same = Same(found.hash, found.document[found.row])
+    elsewhere = same.sums(core) - core
+    back, ahead = same.gaps(found.row)
+    topics = found.sums(topic)
+
+    def part(which: Flags) -> Integers:
+        return share(found.sums(topic * which), topics)
+
+    return {
+        "topics": topics,
+        "topic": part(elsewhere >= 1),
+        "topic_strong": part(elsewhere >= TOPIC_STRONG),
+        "once": part(same.sums(topic) == 1),
+        "near_before": part(back <= NEAR),
+        "near_after": part(ahead <= NEAR),
+        "seen_before": part(back < FAR),
+        "seen_after": part(ahead < FAR),
+        "topic_words": found.sums(topic * (elsewhere >= 1)),
+    }
+
+
+def _repeats(view: View) -> Features:
+    """Other lines of the page that say the same, or begin, end or look alike."""
+    found = view.found
+    lines = Same(line_hashes(found), found.document)
+    numberless = np.where(found.number == 1, np.uint64(1), found.hash)
+    shape = (
+        np.searchsorted(np.array([2, 4, 8, 16, 31]), view.words, side="right") * 8
+        + view.stopped * 4
+        + (found.sorts[:, col.DIGIT] > 0) * 2
+        + (found.first == col.UPPER)
+    )
+    return {
+        "twins": lines.count(),
+        "twin_first": lines.is_first(),
+        "pattern_twins": Same(fold_words(found, numberless), found.document).count(),
+        "same_first": Same(found.hash[view.first], found.document).count(),
+        "same_last": Same(found.hash[view.last], found.document).count(),
+        "period": _period(view.places, shape),
+        "same_shape": shape * col.SORTS + found.last,
+    }
+
+
+def _period(places: Places, shape: Integers) -> Integers:
+    """How well the shapes of the rows around repeat after some step, as those of teasers do."""
+    best = np.zeros_like(shape)
+    for step in range(1, 7):
+        same = (places.shifted(shape, step) == shape).astype(np.int64)
+        alike = places.window(same, 2 * step, step - 1)
+        best = np.maximum(best, alike * 1000 // (3 * step))
+    return best
+
+
+def _neighbours(places: Places, known: Features) -> Features:
+    near = ("capitals", "phrase", "once", "twins", "digits", "near_before", "near_after")
+    asked = [
+        *(
+            (name, by)
+            for name in ("words", "said_a_word", "topic", "last")
+            for by in (-2, -1, 1, 2)
+        ),
+        *((name, by) for name in near for by in (-1, 1)),
+    ]
+    return {f"{name}@{by}": places.shifted(known[name], by) for name, by in asked}
+
+
+#: The rows before, and those after: the mark in a feature's name, and which rows.
+SIDES = (("<", 1, -1), (">", -1, 1))
+#: No line says more, for or against: a long menu is no more of a menu than a short one.
+MOST_SAID = 20_000
+
+
+def _windows(view: View, known: Features, marks: dict[str, Flags]) -> Features:
+    """What there is of everything before and after a row, a few rows and many rows away."""
+    places, words = view.places, view.words
+    said = np.clip(view.said, -MOST_SAID, MOST_SAID)
+    flags = {
+        name: marks[name].astype(np.int64)
+        for name in ("short", "title_case", "datelike", "repeated", "phrases")
+    }
+    out: Features = {}
+    for size in (2, 6, 15):
+        for side, back, ahead in (("<", size, -1), (">", -1, size)):
+            there = places.window(words, back, ahead)
+            out[f"words{side}{size}"] = there
+            out[f"prose{side}{size}"] = places.window(view.prose, back, ahead)
+            out[f"said{side}{size}"] = places.window(said, back, ahead) // np.maximum(there, 1)
+            if size == 2:  # noqa: PLR2004 - of two rows there is no more to say
+                continue
+            for name, flag in flags.items():
+                out[f"{name}{side}{size}"] = places.window(flag, back, ahead)
+            out[f"topic{side}{size}"] = share(
+                places.window(known["topic_words"], back, ahead),
+                places.window(known["topics"], back, ahead),
+            )
+    return out
+
+
+def _place(view: View, known: Features, marks: dict[str, Flags]) -> Features:
+    """Where on the page a row stands, and what sort of page it is."""
+    places, words, prose = view.places, view.words, view.prose
+    rows = places.end - places.start
+    total_prose, total_words = places.whole(prose), places.whole(words)
+    prose_before = places.before(prose)
+    said = np.clip(view.said, -MOST_SAID, MOST_SAID)
+    return {
+        "place": share(places.rows - places.start, rows),
+        "from_start": np.minimum(places.rows - places.start, FAR),
+        "from_end": np.minimum(places.end - 1 - places.rows, FAR),
+        "prose_before": prose_before,
+        "prose_after": total_prose - prose_before - prose,
+        "prose_before_share": share(prose_before, total_prose),
+        "words_before_share": share(places.before(words), total_words),
+        "page_rows": rows,
+        "page_words": total_words,
+        "page_prose": share(total_prose, total_words),
+        "page_said": places.whole(said) // np.maximum(total_words, 1),
+        "page_dates": places.whole(known["datelike"]),
+        "page_bylines": places.whole(marks["byline"].astype(np.int64)),
+        "since_prose": places.since(prose > 0),
+        "until_prose": places.until(prose > 0),
+        "since_long": places.since(prose >= LONG_WORDS),
+        "until_long": places.until(prose >= LONG_WORDS),
+        "prose_run": places.run(prose > 0),
+        "short_run": places.run(marks["short"]),
+    }
+
+
+def _turns(view: View, phrase: Integers, marks: dict[str, Flags]) -> Features:
+    """Signs that the article has not begun yet, or is over: how far away, how much between."""
+    places = view.places
+    prose_before = places.before(view.prose)
+    out: Features = {}
+    for kind in ("comments", "related", "share", "newsletter", "legal"):
+        event = phrase == PHRASE_KINDS.index(kind) + 1
+        count = event.astype(np.int64)
+        out[f"since_{kind}"] = places.since(event)
+        out[f"{kind}_before"], out[f"{kind}_after"] = places.before(count), places.after(count)
+        if kind in {"newsletter", "legal"}:
+            continue
+        last, following = places.last(event), places.next(event)
+        out[f"until_{kind}"] = places.until(event)
+        since = prose_before - prose_before[np.maximum(last, 0)]
+        out[f"prose_since_{kind}"] = np.where(last < 0, -1, since)
+        until = prose_before[np.maximum(following, 0)] - prose_before
+        out[f"prose_until_{kind}"] = np.where(following < 0, -1, until)
+    for name in ("datelike", "byline", "title_case"):
+        count = marks[name].astype(np.int64)
+        out[f"since_{name}"], out[f"until_{name}"] = (
+            places.since(marks[name]),
+            places.until(marks[name]),
+        )
+        out[f"{name}_before"], out[f"{name}_after"] = places.before(count), places.after(count)
+    return out
+
+
+# ------------------------------------------------------------------ the second model
+
+
+#: More words of one line than these add nothing to the weight of its score.
+HEAVIEST = 100
+#: A stretch of lines is sought that are better than these thousandths.
+STRETCHES = (300, 550)
+
+
+def second_features(found: Columns, first: Features, permille: Integers) -> Features:
+    """The second model's questions: how the first one scored the lines around.
+
+    `permille` are the first model's probabilities in thousandths; `first` its features,
+    which come along.
+    """
+    places = Places(found)
+    words = np.minimum(found.words, HEAVIEST)
+    mass = permille * words
+    out = {**first, "p": permille}
+    for by in (-3, -2, -1, 1, 2, 3):
+        out[f"p@{by}"] = places.shifted(permille, by)
+    for size in (2, 5, 12, 30):
+        for side, back, ahead in (("<", size, -1), (">", -1, size)):
+            there = np.maximum(places.window(words, back, ahead), 1)
+            out[f"p{side}{size}"] = places.window(mass, back, ahead) // there
+    total, before = places.whole(mass), places.before(mass)
+    cut, expected = _cuts(places, permille, found.words)
+    out["mass"] = total // 1000
+    out["mass_share"] = total // np.maximum(places.whole(words), 1)
+    out["mass_before"] = share(before, total)
+    out["mass_after"] = share(total - before - mass, total)
+    out["over_cut"] = permille - cut
+    out["expected"] = expected
+    for least in STRETCHES:
+        begin, end = _stretches(places, (permille - least) * words)
+        inside = (places.rows >= begin) & (places.rows < end)
+        out[f"in_{least}"] = np.where(
+            inside,
+            1 + np.minimum(places.rows - begin, end - 1 - places.rows),
+            -np.maximum(begin - places.rows, places.rows - end + 1),
+        )
+        out[f"past_{least}"] = np.clip(places.rows - end, -FAR, FAR)
+    alike = Same(first["same_shape"].astype(np.uint64), found.document)
+    out["p_alike"] = alike.sums(mass) // np.maximum(alike.sums(words), 1)
+    return out
+
+
+def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[int, int]:
+    """The lowest score to keep, and the F-score in thousandths that is expected of it.
+
+    `weight` is the square of the score's beta: above 1, what is lost counts for more.
+    """
+    if not len(permille):
+        return 0, 0
+    part = round(weight * 100)
+    order = np.argsort(-permille, kind="stable")
+    kept = np.cumsum(words[order])
+    right = np.cumsum((permille * words)[order])
+    score = (100 + part) * right // np.maximum(100 * kept + part * right[-1] // 1000, 1)
+    best = int(score.argmax())
+    return int(permille[order[best]]), int(score[best])
+
+
+def _cuts(places: Places, permille: Integers, words: Integers) -> tuple[Integers, Integers]:
+    """What `best_cut` says of the page of each row."""
+    cut = np.zeros(len(permille), np.int64)
+    expected = np.zeros(len(permille), np.int64)
+    for begin, end in places.bounds():
+        cut[begin:end], expected[begin:end] = best_cut(permille[begin:end], words[begin:end])
+    return cut, expected
+
+
+def _stretches(places: Places, gains: Integers) -> tuple[Integers, Integers]:
+    """For each row, where its page's stretch of the largest sum begins and ends."""
+    first = np.zeros(len(gains), np.int64)
+    past = np.zeros(len(gains), np.int64)
+    for begin, end in places.bounds():
+        total = running(gains[begin:end])
+        stop = int((total - np.minimum.accumulate(total)).argmax())
+        first[begin:end] = begin + int(total[: stop + 1].argmin())
+        past[begin:end] = begin + stop
+    return first, past

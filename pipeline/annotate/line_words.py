@@ -1,0 +1,151 @@
+"""What single words say of the line they stand in, looked up for a whole batch at once.
+
+Cue words are in `lexicons/<language>/cues.yaml`, weights of words in
+`lexicons/_models/lines_words.json`, phrases in `lexicons/<language>/boilerplate.yaml`. All
+are looked up by hash, see `pipeline.annotate.columns`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+
+from pipeline import lexicons
+from pipeline.annotate.columns import (
+    STOP,
+    Columns,
+    Hashes,
+    Integers,
+    columns,
+    line_hashes,
+    word_hashes,
+)
+from pipeline.annotate.phrases import byline_words, listed_phrases, match_phrase
+from pipeline.annotate.places import Flags
+from pipeline.lexicons import languages, table
+
+#: What lines are named for by a word in them, the most telling first.
+NAMED = (
+    *("cookie", "legal", "newsletter", "comments", "login", "advertisement", "tags"),
+    *("share", "caption", "related", "navigation"),
+)
+#: The bit of each sort of cue word.
+CUES = {name: 1 << place for place, name in enumerate(("function", "time", *NAMED))}
+
+#: The kinds of phrases, by their number less one.
+PHRASE_KINDS = (
+    *("comments", "related", "share", "newsletter", "login", "cookie", "legal", "navigation"),
+)
+#: A phrase has at most 300 characters, so no more words than these.
+LONGEST_PHRASE = 150
+BULLETS = " \t-*•◦▪‣·>»+|"
+
+
+class Weights(NamedTuple):
+    """What words say for (+) or against (-) main content: anywhere, first, and last in a line.
+
+    `hashes` is sorted; the others hold a whole number for each.
+    """
+
+    hashes: Hashes
+    anywhere: Integers
+    first: Integers
+    last: Integers
+
+
+def weights_of(words: Mapping[str, Sequence[int]]) -> Weights:
+    """Weights by hash, from `{word: [anywhere, first, last]}`."""
+    listed = list(words)
+    hashes = word_hashes(listed)
+    order = np.argsort(hashes)
+    values = np.array([words[listed[place]] for place in order], np.int64).reshape(-1, 3)
+    return Weights(hashes[order], values[:, 0], values[:, 1], values[:, 2])
+
+
+@cache
+def load_weights() -> Weights:
+    """The weights that were learned."""
+    path = files(lexicons) / "_models" / "lines_words.json"
+    return weights_of(orjson.loads(path.read_bytes()))
+
+
+def find(listed: Hashes, hashes: Hashes) -> tuple[Integers, Flags]:
+    """Where each hash stands among the listed ones, which are sorted, and whether it does."""
+    place = np.minimum(np.searchsorted(listed, hashes), len(listed) - 1)
+    return place, listed[place] == hashes
+
+
+def cues(found: Columns) -> Integers:
+    """The bits (`CUES`) of each word."""
+    listed, bits = _cues()
+    place, known = find(listed, found.hash)
+    return np.where(known, bits[place], 0)
+
+
+@cache
+def _cues() -> tuple[Hashes, Integers]:
+    found: dict[int, int] = {}
+    for language in languages():
+        for name, words in (table(language, "cues") or {}).items():
+            for number in word_hashes(words.split()).tolist():
+                found[number] = found.get(number, 0) | CUES[name]
+    hashes = np.array(sorted(found), np.uint64)
+    return hashes, np.array([found[number] for number in sorted(found)], np.int64)
+
+
+def opens_byline(found: Columns) -> Flags:
+    """Which rows begin with a word that opens a byline."""
+    return np.isin(found.hash[found.first_word[:-1]], _byline_hashes())
+
+
+@cache
+def _byline_hashes() -> Hashes:
+    return np.unique(word_hashes([word for word in byline_words() if word[:1].isalpha()]))
+
+
+def phrases(texts: Sequence[str], found: Columns) -> tuple[Integers, Integers]:
+    """The number of the kind of phrase each row is (0: none), and whether a hard one."""
+    kind = np.zeros(found.rows, np.int64)
+    hard = np.zeros(found.rows, np.int64)
+    numbers = {name: number for number, name in enumerate(PHRASE_KINDS, 1)}
+    lines: list[str] = []
+    document = -1
+    for row in np.flatnonzero(may_be_phrase(found)).tolist():
+        if found.document[row] != document:
+            document = int(found.document[row])
+            lines = texts[document].split("\n")
+        if phrase := match_phrase(lines[found.index[row]].lstrip(BULLETS)):
+            kind[row] = numbers.get(phrase.kind, len(PHRASE_KINDS) + 1)
+            hard[row] = phrase.hard
+    return kind, hard
+
+
+def may_be_phrase(found: Columns) -> Flags:
+    """Which rows may be a phrase of the lexicons: no other row is one.
+
+    Most rows begin with no word that a phrase begins with, or are no such phrase as a whole;
+    looking each up in the lexicons would take longer than all the rest.
+    """
+    whole, openings, sentences = _phrase_hashes()
+    first = found.hash[found.first_word[:-1]]
+    numbered = found.number[found.first_word[:-1]] == 1
+    stops = found.sorts[:, STOP] > (found.last == STOP)
+    may_be: Flags = np.isin(line_hashes(found), whole) | np.isin(first, openings) | numbered
+    may_be |= stops & np.isin(first, sentences)
+    return may_be & (found.words <= LONGEST_PHRASE)
+
+
+@cache
+def _phrase_hashes() -> tuple[Hashes, Hashes, Hashes]:
+    """Of phrases without places to fill in, all words; of those with, the first; of all, it."""
+    listed = list(listed_phrases())
+    listed += [phrase.casefold() for phrase in listed if phrase.casefold() != phrase.lower()]
+    found = columns([phrase.replace("{n}", "0") for phrase in listed])
+    first = found.hash[found.first_word[:-1]]
+    written = np.array(["{" in listed[place] for place in found.document.tolist()])
+    return line_hashes(found)[~written], np.unique(first[written]), np.unique(first)

@@ -1,0 +1,95 @@
+"""The line model: how likely each line of a flattened page is its main content.
+
+Two models of oblivious trees in whole numbers, one on top of the other: the first sees a
+line and what stands around it, the second sees besides how the first one scored the lines
+around. `benchmarks/train_lines.py` trains them; see there for where their truth is from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pipeline.annotate.columns import Hashes, Integers, columns, line_hashes
+from pipeline.annotate.line_features import features, second_features
+from pipeline.annotate.line_words import cues, load_weights, may_be_phrase, opens_byline
+from pipeline.annotate.places import Flags
+from pipeline.annotate.trees import load_trees
+
+#: So many characters are described together: more would not fit a processor's cache.
+BATCH = 400_000
+#: No feature is larger: a model's columns are of 32 bits.
+LARGE = 1 << 24
+
+
+class Scored(NamedTuple):
+    """The lines of one text that have words in them, and what the model makes of each.
+
+    `line` is which line of the text a row is; `permille` its probability, in thousandths,
+    to be main content. The rest is for those who name the lines: `cues` the bits of its
+    words, `prose` its words if it is running text, `topic` how many of its
+    words, in thousandths, are the page's topics, `phrase` the number of a phrase's kind,
+    `may_be_phrase` if it needs looking up, `hash` what equal lines share.
+    """
+
+    line: Integers
+    permille: Integers
+    words: Integers
+    cues: Integers
+    prose: Integers
+    topic: Integers
+    datelike: Integers
+    phrase: Integers
+    opens_byline: Flags
+    may_be_phrase: Flags
+    hash: Hashes
+
+
+def score_lines(texts: Sequence[str]) -> list[Scored]:
+    """The model's view of each text. What it says of one does not depend on the others."""
+    return [scored for batch in _batches(texts) for scored in _score(batch)]
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    begin = size = 0
+    for place, text in enumerate(texts):
+        if size and size + len(text) > BATCH:
+            yield texts[begin:place]
+            begin, size = place, 0
+        size += len(text)
+    if begin < len(texts):
+        yield texts[begin:]
+
+
+def _score(texts: Sequence[str]) -> Iterable[Scored]:
+    found = columns(texts)
+    first = features(texts, found, load_weights())
+    permille = _ask("lines_first", first)
+    permille = _ask("lines_second", second_features(found, first, permille))
+    bits = cues(found)
+    rows: list[Any] = [
+        found.index,
+        permille,
+        found.words,
+        np.bitwise_or.reduceat(bits, found.first_word[:-1]) if found.rows else bits,
+        first["prose"],
+        first["topic"],
+        first["datelike"],
+        first["phrase"],
+        opens_byline(found),
+        may_be_phrase(found),
+        line_hashes(found),
+    ]
+    bounds = np.searchsorted(found.document, np.arange(found.documents + 1)).tolist()
+    for begin, end in pairwise(bounds):
+        yield Scored(*[row[begin:end] for row in rows])
+
+
+def _ask(name: str, known: Mapping[str, Integers]) -> Integers:
+    """A model's answer for each row, in thousandths."""
+    trees = load_trees(name)
+    asked = np.stack([np.clip(known[each], -LARGE, LARGE) for each in trees.features])
+    return trees.permille(trees.scores(asked.astype(np.int32)))
