@@ -20,10 +20,12 @@ from pipeline.harvest.words import (
     agencies,
     alternatives,
     byline_openings,
+    family_names,
     folded,
     given_names,
     listed,
     month_numbers,
+    plain,
 )
 
 #: A longer byline is a sentence, or an attack.
@@ -61,7 +63,7 @@ DEGREES = frozenset(
 )  # fmt: skip
 
 AND = r"(?:and|und|et|y|e|i|и|та|ve|dan|en|with|mit|con|och)\s"
-SEPARATOR = regex.compile(rf"\s*[,;|/•·&+\t\n]\s*(?:{AND}\s*)?|\s+{AND}\s*")
+SEPARATOR = regex.compile(rf"\s*[,;|/•·●⋅‧∙&+\t\n]\s*(?:{AND}\s*)?|\s+{AND}\s*")
 JUNK = regex.compile(
     r"""
       https?: | www\. | \S @ \S | (?: \A | \s ) [@#/] | \d\d?:\d\d | [<>{}=\\^%$]
@@ -114,7 +116,9 @@ def read_byline(text: str, *, stated: bool = True) -> Byline:
             continue
         if role:
             roles.append(role)
-        name = clean_name(name)
+        name = _without_tail(clean_name(name))
+        if authors and not _is_another(name):
+            continue
         if name and (is_person(name) or (stated and may_be_author(name))):
             authors.append(name)
     unique = tuple(dict.fromkeys(authors))[:MOST_AUTHORS]
@@ -152,6 +156,8 @@ def clean_name(name: str) -> str:
         words[-1] += "."
     while len(words) > 1 and words[0].rstrip(".").lower() in HONORIFICS:
         words = words[1:]
+    if len(words) % 2 == 0 and words[: len(words) // 2] == words[len(words) // 2 :]:
+        words = words[: len(words) // 2]
     shouted = name.isupper()
     while len(words) > 1 and (
         _is_degree(words[-1].rstrip(","))
@@ -170,7 +176,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not _may_be_words(words) or not 2 <= len(words) <= NAME_WORDS:
         return False
-    if UNCASED.match(name) or any(letter.isdigit() for letter in name):
+    if words[0] == "The" or UNCASED.match(name) or any(letter.isdigit() for letter in name):
         return False
     capitals = [word for word in words if word[0].isupper()]
     small = [word for word in words if not word[0].isupper()]
@@ -195,14 +201,41 @@ def may_be_author(name: str) -> bool:
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a word, or the first half of a double name, is on the lists."""
-    return word.casefold() in given_names() or word.split("-")[0].casefold() in given_names()
+    """Whether a word, or the first half of a double name, is on the lists of given names."""
+    return given_level(word) > 0
+
+
+def given_level(word: str) -> int:
+    """How common a given name is: 2 common, 1 rare, 0 none. What is a word first is none."""
+    names = given_names()
+    whole = plain(word.strip("."))
+    level = names.get(whole) or names.get(whole.split("-")[0], 0)
+    return level if level > 1 or not is_ordinary(whole) else 0
+
+
+def name_strength(name: str) -> int:
+    """How much speaks for a person's name: 3 a given name and a known family name; 2 one of
+    both; 1 neither; 0 there are ordinary words in it.
+    """
+    words = [word for word in name.split() if word.lower() not in PARTICLES]
+    if len(words) < 2 or not is_person(name):  # noqa: PLR2004
+        return 0
+    given = given_level(words[0])
+    family = family_names().get(plain(words[-1].strip(".")), 0)
+    if given and (family or given_level(words[-1])):
+        return 3
+    ordinary = any(is_common(word) for word in words)
+    if given == 2 or (given and not is_common(words[-1])):  # noqa: PLR2004
+        return 2
+    if ordinary:
+        return 0
+    return 2 if family > 1 else 1
 
 
 def is_common(word: str) -> bool:
     """Whether a word in capitals may be an ordinary word, a month, a number or a mark."""
-    plain = word.strip(".'’").casefold()
-    return plain in month_numbers() or plain.isdigit() or is_ordinary(plain)
+    low = word.strip(".'’").casefold()
+    return low in month_numbers() or low.isdigit() or is_ordinary(low)
 
 
 def split_role(part: str) -> tuple[str, str | None]:
@@ -214,6 +247,27 @@ def split_role(part: str) -> tuple[str, str | None]:
     while at > 0 and (is_common(words[at - 1]) and not is_given_name(words[at - 1])):
         at -= 1
     return " ".join(words[:at]), " ".join(words[at:])
+
+
+def _is_another(name: str) -> bool:
+    """Whether what stands behind an author is one more: behind a comma may stand a firm too."""
+    words = name.split()
+    single = len(words) == 1 and given_level(name) > 0
+    return single or name_strength(name) > 1 or (
+        is_person(name) and not any(is_common(word) for word in words)
+    )
+
+
+def _without_tail(name: str) -> str:
+    """A name without what a page printed behind it: a preposition, the name of a section."""
+    words = name.split()
+    while len(words) > 2 and (  # noqa: PLR2004
+        words[-1].lower() in {"in", "on", "at", "for", "and"}
+        or words[-1].casefold() in month_numbers()
+        or (is_common(words[-1]) and plain(words[-1]) not in family_names())
+    ):
+        words = words[:-1]
+    return " ".join(words)
 
 
 def _is_collective(name: str, role: str) -> bool:
@@ -229,8 +283,8 @@ def _parts(text: str) -> Iterator[str]:
         if not _is_degree(first) and is_given_name(first.split()[0]) and not is_given_name(last):
             yield f"{first} {last}"
             return
-    for part in SEPARATOR.split(regex.sub(r"\s+[–—-]\s+", " | ", text)):
-        if part and part.rstrip(".").lower() not in SUFFIXES:
+    for part in SEPARATOR.split(regex.sub(r"\s+[–—-]\s*|\s*[–—]\s+", " | ", text)):
+        if part and part.rstrip(".").lower() not in SUFFIXES and not _others().match(part):
             yield part
 
 
@@ -249,9 +303,9 @@ def _is_role(word: str) -> bool:
 
 def _is_degree(word: str) -> bool:
     word = word.strip("®™*, ")
-    plain = word.replace(".", "")
-    shaped = "." in word and plain.lower() not in SUFFIXES and DEGREE.fullmatch(word)
-    return bool(shaped) or (plain.lower() in DEGREES and not plain.istitle() and not plain.islower())
+    bare = word.replace(".", "")
+    shaped = "." in word and bare.lower() not in SUFFIXES and DEGREE.fullmatch(word)
+    return bool(shaped) or (bare.lower() in DEGREES and not bare.istitle() and not bare.islower())
 
 
 def _with_capitals(words: list[str]) -> str:
@@ -274,6 +328,11 @@ def _capital(word: str, *, first: bool) -> str:
         return word.upper()
     low = regex.sub(r"(?:\A|(?<=[-.'’]))\p{L}", lambda match: match[0].upper(), low)
     return regex.sub(r"\AMc(\p{Ll})", lambda match: "Mc" + match[1].upper(), low)
+
+
+@cache
+def _others() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{alternatives(listed('others'))})\b", regex.IGNORECASE)
 
 
 @cache

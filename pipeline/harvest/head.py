@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.harvest.bylines import is_given_name, is_person, read_byline, without_date
+from pipeline.harvest.bylines import (
+    clean_name,
+    given_level,
+    is_common,
+    name_strength,
+    read_byline,
+    without_date,
+)
+from pipeline.harvest.headlines import is_site_name
 from pipeline.harvest.dates import Dated, Order, dates_in
 from pipeline.harvest.lines import PageLine, PageLines
 from pipeline.harvest.words import alternatives, byline_openings, folded, listed
@@ -27,8 +35,21 @@ PROSE_LINES = 2
 SHORT_LINE = 18
 #: A name on a line of its own counts so near to the headline or to the date.
 BARE_DISTANCE = 4
-#: Lines behind the article in which `About the author` is looked for.
-BOX_LINES = 40
+#: Words of a line that is nothing but a name, with its degree or its role.
+BARE_WORDS = 8
+#: How much must speak for such a name: of `name_strength`, and of what stands near it.
+BARE_EVIDENCE = 3
+SURE = 2
+#: A line that stands more often is in a menu.
+OFTEN = 4
+#: Lines below the first author in which more of them are looked for.
+MORE_LINES = 8
+
+#: Words of `Emma is a ...` in which her role is looked for.
+ROLE_REACH = 40
+
+SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
+INTRODUCED = r"{}(?:\s\S+){{0,3}}\s(?:is|was|has|writes|works|serves|brings|holds|ist|est|es)\s"
 
 
 class Author(NamedTuple):
@@ -66,25 +87,28 @@ def zone(page: PageLines, title: int | None) -> range:
 def authors(page: PageLines, title: int | None, days: Sequence[Day]) -> list[Author]:
     """The authors of the first byline that names any."""
     lines = zone(page, title)
-    return _signed(page, lines, title) or _bare(page, lines, title, days) or _boxed(page)
+    return (
+        _signed(page, lines, title)
+        or _bare(page, lines, title, days)
+        or _boxed(page, title)
+        or _introduced(page, title)
+    )
 
 
 def _signed(page: PageLines, lines: range, title: int | None) -> list[Author]:
     """`By Emma Walker`, in one line or in two."""
-    order = sorted(lines, key=lambda index: (index < (title or 0), index))
-    for index in order:
+    for index in sorted(lines, key=lambda index: (index < (title or 0), index)):
         line = page.lines[index]
         if index == title or line.words > SHORT_LINE:
             continue
-        found = _opening().search(line.text)
-        if not found or (found.start() and not _begins_here(line.text[: found.start()])):
-            continue
-        rest = line.text[found.end() :]
-        if rest.strip(" :"):
-            if names := _names(index, line, found.end(), rest):
-                return names
-        elif index + 1 < len(page.lines) and (below := page.lines[index + 1]).words <= SHORT_LINE:
-            if names := _names(index + 1, below, 0, below.text):
+        for found in _opening().finditer(line.text):
+            if not _begins_here(line.text[: found.start()]):
+                continue
+            if line.text[found.end() :].strip(" :"):
+                names = _named(page, index, found.end())
+            else:
+                names = _named(page, index + 1, 0)
+            if names:
                 return names
     return []
 
@@ -92,75 +116,132 @@ def _signed(page: PageLines, lines: range, title: int | None) -> list[Author]:
 def _begins_here(before: str) -> bool:
     """Whether a byline may begin after this: a date, a number, a mark, a label."""
     before = before.strip()
-    return not before or not before[-1].isalpha() or bool(dates_in(before)) or len(before) < 12
+    return not before[-1:].isalpha() or before.endswith(("read", "Posted", "Published"))
 
 
-def _names(index: int, line: PageLine, offset: int, rest: str) -> list[Author]:
-    byline = read_byline(rest, stated=False)
-    names = byline.authors
-    if not names:
-        byline = read_byline(rest.split(",")[0], stated=True)
-        names = tuple(name for name in byline.authors if _one_word(name))
-    return [Author(name, index, *_place(line.text, name, offset), byline.role) for name in names]
+def _named(page: PageLines, index: int, offset: int) -> list[Author]:
+    """The authors from a place on, where a byline has just begun."""
+    if index >= len(page.lines) or page.lines[index].words > SHORT_LINE:
+        return []
+    line = page.lines[index]
+    byline = read_byline(line.text[offset:])
+    if not byline.authors or not _may_sign(byline.authors[0], line.text):
+        return []
+    found = _placed(byline.authors, index, line.text, offset, byline.role)
+    goes_on = line.text.rstrip().endswith((",", "&", " and"))
+    for below in range(index + 1, min(index + MORE_LINES, len(page.lines))):
+        text = page.lines[below].text
+        if SEPARATOR_LINE.fullmatch(text):
+            goes_on = True
+            continue
+        more = read_byline(text, stated=False)
+        if not goes_on or not more.authors or name_strength(more.authors[0]) < SURE:
+            break
+        found += _placed(more.authors, below, text, 0, more.role)
+        goes_on = text.rstrip().endswith((",", "&", " and"))
+    return found
 
 
-def _one_word(name: str) -> bool:
-    """Whether a single word after `by` is a name: `By Lauren`."""
-    return " " not in name and name[0].isupper() and is_given_name(name)
+def _may_sign(name: str, line: str) -> bool:
+    """Whether what stands after `by` is a name: no common word alone; in lower case only a
+    pen name beside a date.
+    """
+    if " " not in name and is_common(name) and not given_level(name):
+        return False
+    return any(letter.isupper() for letter in name) or (len(name) > 3 and bool(dates_in(line)))  # noqa: PLR2004
+
+
+def _placed(
+    names: Sequence[str], index: int, line: str, offset: int, role: str | None
+) -> list[Author]:
+    return [Author(name, index, *_place(line, name, offset), role) for name in names]
 
 
 def _place(line: str, name: str, offset: int) -> tuple[int, int]:
     """Where a name stands in a line, whatever its capitals; else the line from `offset` on."""
     words = [regex.escape(word.rstrip("."), special_only=True) for word in name.split()]
-    match = regex.search(r"\W{0,3}(?:\s\S{1,30}){0,2}?\s?".join(words), line, regex.IGNORECASE, pos=offset)
+    pattern = r"\W{0,3}(?:\s\S{1,30}){0,2}?\s?".join(words)
+    match = regex.search(pattern, line, regex.IGNORECASE, pos=offset)
     return match.span() if match else (offset, len(line))
 
 
-def _bare(page: PageLines, lines: range, title: int | None, days: Sequence[Day]) -> list[Author]:
+def _bare(
+    page: PageLines, lines: range, title: int | None, found: Sequence[Day]
+) -> list[Author]:
     """A line that is nothing but a name, next to the date or below the headline."""
-    dated = [day.line for day in days]
+    dated = [day.line for day in found]
     for index in lines:
         line = page.lines[index]
-        if index == title or line.words > 8:
-            continue
-        if _other().search(line.text) or (index and _other().fullmatch(page.lines[index - 1].text)):
+        if index == title or line.words > BARE_WORDS or _is_anothers(page, index):
             continue
         text = without_date(line.text)
         byline = read_byline(text, stated=False)
-        if not byline.authors or not _nothing_else(text, byline.authors, byline.role):
+        names = byline.authors or ((text,) if given_level(text) > 1 else ())
+        if not names or not _nothing_else(text, names, byline.role):
             continue
-        near_date = any(0 <= abs(day - index) <= 2 for day in dated)
+        to_date = min((abs(day - index) for day in dated), default=99)
         below_title = title is not None and 0 < index - title <= BARE_DISTANCE
-        sure = all(is_given_name(name.split()[0]) for name in byline.authors)
-        if (near_date and (sure or below_title)) or (below_title and sure):
-            return [Author(name, index, *_place(line.text, name, 0), byline.role) for name in byline.authors]
+        strength = 1 if not byline.authors else min(name_strength(name) for name in names)
+        near = (to_date <= 2) + (to_date <= 1) + below_title  # noqa: PLR2004
+        if strength + near > BARE_EVIDENCE and below_title | (strength > SURE):
+            return _placed(names, index, line.text, 0, byline.role)
     return []
+
+
+def _is_anothers(page: PageLines, index: int) -> bool:
+    """Whether a line names a photographer, a reviewer, the site, or stands in every menu."""
+    line = page.lines[index]
+    above = page.lines[index - 1].text if index else ""
+    return (
+        _other().search(line.text) is not None
+        or _other().fullmatch(above) is not None
+        or page.times[line.key] > OFTEN
+        or is_site_name(line.text, page.url)
+    )
 
 
 def _nothing_else(text: str, names: Sequence[str], role: str | None) -> bool:
     said = sum(len(name) for name in names) + len(role or "")
-    return len(text) - said <= 6 * len(names)
+    return len(text) - said <= 6 * len(names)  # noqa: PLR2004 - a degree, a mark
 
 
-def _boxed(page: PageLines) -> list[Author]:
+def _boxed(page: PageLines, title: int | None) -> list[Author]:
     """The name under `About the author`, or `Written by` behind the article."""
-    _, end = page.body
-    for index in range(max(end - 3, 0), min(end + BOX_LINES, len(page.lines))):
+    for index in range((title or 0) + 1, len(page.lines)):
         line = page.lines[index]
-        if line.words > 8:
-            continue
-        found = _box().match(line.text)
-        if not found:
+        found = _box().match(line.text) if line.words <= BARE_WORDS else None
+        if not found or _other().search(line.text):
             continue
         rest = line.text[found.end() :].strip()
         at = index if rest else index + 1
-        if at < len(page.lines) and page.lines[at].words <= 8:
+        if at < len(page.lines) and page.lines[at].words <= BARE_WORDS:
             text = page.lines[at].text
             offset = found.end() if rest else 0
             byline = read_byline(text[offset:], stated=False)
-            if byline.authors and _nothing_else(text[offset:].strip(), byline.authors, byline.role):
-                return [Author(name, at, *_place(text, name, offset), byline.role) for name in byline.authors]
+            names = byline.authors
+            if names and name_strength(names[0]) >= SURE and _nothing_else(
+                text[offset:].strip(), names, byline.role
+            ):
+                return _placed(names, at, text, offset, byline.role)
     return []
+
+
+def _introduced(page: PageLines, title: int | None) -> list[Author]:
+    """A name alone on a line, above `Emma is a writer ...`, if the page has just one such."""
+    found: dict[str, Author] = {}
+    for index in range((title or 0) + 1, len(page.lines) - 1):
+        line = page.lines[index]
+        if line.words > 4 or name_strength(clean_name(line.text)) < SURE:  # noqa: PLR2004
+            continue
+        if _is_anothers(page, index):
+            continue
+        below = page.lines[index + 1]
+        first = regex.escape(line.text.split()[0], special_only=True)
+        said = regex.match(INTRODUCED.format(first), below.text)
+        if said and not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
+            name = clean_name(line.text)
+            found.setdefault(folded(name), Author(name, index, *_place(line.text, name, 0)))
+    return list(found.values()) if len(found) == 1 else []
 
 
 def days(page: PageLines, title: int | None, order: Order) -> list[Day]:

@@ -6,10 +6,13 @@ language's byline for another's: the lists of all languages are used for every t
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
+from importlib.resources import files
 
 import regex
 
+from pipeline import lexicons
 from pipeline.annotate.phrases import byline_words
 from pipeline.lexicons import languages, table, words
 
@@ -47,9 +50,42 @@ def month_numbers() -> dict[str, int]:
 
 
 @cache
-def given_names() -> frozenset[str]:
-    """Given names of all languages, casefolded."""
-    return frozenset(name.casefold() for code in languages() for name in words(code, "given_names"))
+def given_names() -> dict[str, int]:
+    """Given names, casefolded, without accents: 2 the common ones, 1 the rare."""
+    return {**_people("given"), **{plain(name): 2 for name in _short_lists()}}
+
+
+@cache
+def family_names() -> dict[str, int]:
+    """Family names in the same form: 1 the rare, 2 and 3 the common ones."""
+    return _people("family")
+
+
+def plain(word: str) -> str:
+    """A word casefolded and without accents, as the lists of names have it."""
+    word = word.casefold()
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def _short_lists() -> frozenset[str]:
+    return frozenset(name for code in languages() for name in words(code, "given_names"))
+
+
+def _people(kind: str) -> dict[str, int]:
+    """The names of one kind in `lexicons/_names/people.txt`, by how common they are."""
+    path = files(lexicons) / "_names" / "people.txt"
+    if not path.is_file():
+        return {}
+    levels = {"common": 2, "rare": 1, "1": 1, "2": 2, "3": 3}
+    found: dict[str, int] = {}
+    for section in path.read_text("utf-8").split("\n= ")[1:]:
+        head, _, names = section.partition("\n")
+        what, level, *_ = head.split()
+        if what == kind:
+            found |= dict.fromkeys(names.split(), levels[level])
+    return found
 
 
 @cache
