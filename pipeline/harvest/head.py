@@ -22,7 +22,7 @@ from pipeline.harvest.bylines import (
     without_date,
 )
 from pipeline.harvest.headlines import is_site_name
-from pipeline.harvest.dates import Dated, Order, dates_in
+from pipeline.harvest.dates import YEAR, Dated, Order, dates_in
 from pipeline.harvest.lines import PageLine, PageLines
 from pipeline.harvest.words import alternatives, byline_openings, folded, listed
 
@@ -48,6 +48,7 @@ MORE_LINES = 8
 #: Words of `Emma is a ...` in which her role is looked for.
 ROLE_REACH = 40
 
+WEEKDAY = regex.compile(r"\p{L}+(?:day|dag|tag|di),?\s*\Z|\b\p{L}{2,3}[.,]\s*\Z", regex.IGNORECASE)
 SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
 INTRODUCED = r"{}(?:\s\S+){{0,3}}\s(?:is|was|has|writes|works|serves|brings|holds|ist|est|es)\s"
 
@@ -251,8 +252,40 @@ def days(page: PageLines, title: int | None, order: Order) -> list[Day]:
         line = page.lines[index]
         if line.words <= SHORT_LINE and index != title:
             above = page.lines[index - 1].text if index else ""
-            found += [Day(day, index) for day in dates_in(line.text, order, above)]
+            here = dates_in(line.text, order, above)
+            plain = {day.day for day in here if not day.kind}
+            found += [
+                Day(day, index)
+                for day in here
+                if day.kind or (len(plain) == 1 and _stands_alone(line.text[: day.start]))
+            ]
     return found
+
+
+def _stands_alone(before: str) -> bool:
+    """Whether a date may be the page's own after this: a mark, a name, a day of the week.
+
+    `First wooden joint Sunday, 31.03.2019` is another page's, `Effective beginning` no date
+    of publication.
+    """
+    before = WEEKDAY.sub("", before).strip()
+    return not before[-1:].isalnum() or bool(read_byline(before, stated=False).authors) or (
+        given_level(before) > 0
+    )
+
+
+def labelled(page: PageLines, title: int | None, order: Order) -> Day | None:
+    """A day anywhere below the headline that says it is the day of publication, if all that
+    say so are the same.
+    """
+    found = []
+    for index in range(title or 0, len(page.lines)):
+        line = page.lines[index]
+        if line.words <= SHORT_LINE and YEAR.search(line.text):
+            above = page.lines[index - 1].text if index else ""
+            said = (day for day in dates_in(line.text, order, above) if day.kind == "published")
+            found += [Day(day, index) for day in said]
+    return found[0] if len({day.found.day for day in found}) == 1 else None
 
 
 def published(found: Sequence[Day], title: int | None) -> Day | None:

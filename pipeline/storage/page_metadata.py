@@ -49,7 +49,7 @@ WRAPPED = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA
 META = {
     "title": ("og:title", "twitter:title", "dc.title", "citation_title", "sailthru.title", "parsely-title", "title"),
     "author": ("citation_author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "author", "article:author", "og:article:author", "twitter:creator"),
-    "date": ("article:published_time", "og:article:published_time", "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "pubdate", "publishdate", "publish_date", "publish-date", "date", "article.published", "og:published_time", "datecreated"),
+    "date": ("article:published_time", "og:article:published_time", "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "pubdate", "publishdate", "publish_date", "publish-date", "date", "article.published", "og:published_time", "datecreated", "published", "w-published-date", "date.published", "created", "ms.date"),
     "modified": ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised"),
     "sitename": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "apple-mobile-web-app-title"),
     "section": ("article:section", "og:article:section", "parsely-section"),
@@ -77,6 +77,13 @@ MOST_BYLINES = 40
 LONGEST_BYLINE = 120
 #: A page with more bylines than these is a list of other pages.
 FEW_BYLINES = 3
+
+
+#: Where the first time of a page is that of its first post.
+FORUM_ADDRESS = re.compile(r"\bforums?\b|\bcommunity\b|/(?:threads?|topic|t|d|questions|comments)/|viewtopic|showthread|\bboards?\b|/r/", re.IGNORECASE)
+#: Marks of a `<time>` that is the page's own.
+PUBLISHED = re.compile(r"publ|posted|entry-date|created", re.IGNORECASE)
+LONGEST_DATE = 100
 
 
 class Page(NamedTuple):
@@ -414,21 +421,32 @@ def _bylines(tree: Any) -> Iterator[str]:
 
 
 def _date(page: Page, article: Mapping[str, Any], url: str | None, bound: str) -> str:
-    for value in (_text(article.get("datePublished")), *_metas(page, "date"), *(t[0] or t[1] for t in page.times if re.search("publ|posted|entry-date|created",t[2]))):
-        if day := _day(value, bound):
-            return day
-    return date_of_address(url) or ""
+    """The day of publication that the page states; no day for what is no article.
+
+    The software of many sites gives every page a date, in the JSON-LD of the page itself:
+    that of a shop's front page says nothing.
+    """
+    stated = _text(article.get("datePublished")) or _text(article.get("dateCreated"))
+    about = ABOUT.search(_types(article)) is not None
+    days = {_day(value or content, bound) for value, content, _ in page.times} - {""}
+    candidates = [
+        *_metas(page, "date"),
+        date_of_address(url) or "",
+        stated if about else "",
+        *(value or content for value, content, marks in page.times if PUBLISHED.search(marks)),
+        *(days if len(days) == 1 else ()),
+        *(value for value, _, _ in page.times[:1] if FORUM_ADDRESS.search(url or "")),
+    ]
+    return next((day for value in candidates if (day := _day(value, bound))), "")
 
 
 def _modified(page: Page, article: Mapping[str, Any], bound: str) -> str:
-    for value in (_text(article.get("dateModified")), *_metas(page, "modified")):
-        if day := _day(value, bound):
-            return day
-    return ""
+    values = (_text(article.get("dateModified")), *_metas(page, "modified"))
+    return next((day for value in values if (day := _day(value, bound))), "")
 
 
 def _day(value: str, bound: str) -> str:
-    found = dates_in(value[:100])
+    found = dates_in(value[:LONGEST_DATE])
     return found[0].day if found and found[0].day <= bound else ""
 
 
