@@ -30,6 +30,8 @@ def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: C
     for _ in range(MAX_ROUNDS):
         desks = each(desks, Desk.begin_round)
         for crew in crews:
+            if crew.stage != "encoding":
+                desks = each(desks, Desk.harvest)
             begin = time.perf_counter()
             _settle_stage([desk for desk in desks if not desk.failure], crew)
             clock[crew.stage] = clock.get(crew.stage, 0) + time.perf_counter() - begin

@@ -16,6 +16,7 @@ from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
 from pipeline.document import Document, Field, Status, TrackedEdit
 from pipeline.edits import Alignment, Applicability, ChangeSet, Edit, Resolution, Span, resolve
+from pipeline.harvest import harvest
 from pipeline.rules import Rule, rules
 from pipeline.screening import Screen
 
@@ -93,6 +94,7 @@ class Desk:
         self._gate = config.repair.damaged_per_10k
         self._damage = ""
         self._clock = clock
+        self._harvested = False
         self._passes = 0
         self._begun: tuple[int, str] = (0, "")
         self._seen: set[tuple[object, ...]] = set()
@@ -160,6 +162,16 @@ class Desk:
         self.view = Text(
             text, language, self.document, self.alignment, site=self._site, mode=self._mode
         )
+
+    def harvest(self) -> None:
+        """Read what the page tells of its article, once: while it is still whole."""
+        if not self._harvested:
+            self._harvested = True
+            begin = time.perf_counter()
+            for field in harvest(self.text, self.document.url, self.language):
+                self.read(field)
+            spent = time.perf_counter() - begin
+            self._clock["harvest"] = self._clock.get("harvest", 0) + spent
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""

@@ -9,6 +9,7 @@ import regex
 
 from pipeline.document import Document, Field
 from pipeline.edits import Span
+from pipeline.harvest.bylines import is_person
 
 #: What a source may say of a document; where page and text disagree, the source wins.
 STATED = (
@@ -76,6 +77,8 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     for name in STATED:
         if stated := document.hints.get(name):
             known[name] = list(stated) if isinstance(stated, tuple) else stated
+    if (read := _people_read(fields)) and not any(map(is_person, document.hints.get("authors", ()))):
+        known["authors"] = read
     return {name: value for name, value in known.items() if value is not None}
 
 
@@ -90,6 +93,12 @@ def read_dateline(text: str) -> Iterator[Field]:
             yield Field("dateline", match[1], Span(*match.span(1)), "harvest/dateline")
             return
         start += len(paragraph) + 2
+
+
+def _people_read(fields: Sequence[Field]) -> list[str]:
+    """The authors that the text names with a person's full name."""
+    names = (field.value for field in fields if field.name == "author")
+    return list(dict.fromkeys(name for name in names if is_person(name)))
 
 
 def _hostname(url: object) -> str | None:

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from trafilatura import bare_extraction
 
+from pipeline.storage.page_metadata import page_metadata
+
 #: No date is later, where the source does not say when it was fetched. Without a fixed
 #: one the extractor takes today's, and the same page would read differently tomorrow.
 LATEST_DATE = "2100-01-01"
@@ -32,8 +34,6 @@ WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]
 ORDINARY = (
     "count(//*) <= 30000 and string-length(string(/)) <= 3000000 and not(//*[count(@*) > 200])"
 )
-
-LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)")
 
 # Its warnings name pages it finds nothing in; that is evidence here, not news.
 for _name in ("trafilatura", "htmldate", "courlan"):
@@ -58,43 +58,15 @@ def extract(tree: Any, *, url: str | None, latest: str | None) -> Extraction:
 
     `latest` bounds the dates found; it is a time in ISO 8601, or None.
     """
-    dates = {"original_date": True, "extensive_search": True, "max_date": _day_after(latest)}
-    language = _language(tree)
-    unread = Extraction(None, {"language": language} if language else {})
+    hints = page_metadata(tree, url, _day_after(latest))
+    unread = Extraction(None, hints)
     if not tree.xpath(ORDINARY):
         return unread
     try:
-        found: Any = bare_extraction(
-            tree,
-            url=url,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params=dates,
-        )
+        found: Any = bare_extraction(tree, url=url, with_metadata=False, include_comments=False)
     except Exception:  # noqa: BLE001 - whatever broke in there, the page's text is still ours
-        found = None
-    if found is None:
         return unread
-    plain = {
-        "title": found.title,
-        "date": found.date,
-        "sitename": found.sitename,
-        "hostname": found.hostname,
-        "description": found.description,
-        "image": found.image,
-        "license": found.license,
-        "language": language,
-        "canonical_url": found.url,
-    }
-    lists = {
-        "authors": _unique((found.author or "").split(";")),
-        "section": _unique(found.categories or ()),
-        "tags": _unique(found.tags or ()),
-    }
-    return Extraction(
-        found.text,
-        {name: value for name, value in {**plain, **lists}.items() if value},
-    )
+    return Extraction(found.text, hints) if found else unread
 
 
 def _day_after(time: str | None) -> str:
@@ -103,16 +75,6 @@ def _day_after(time: str | None) -> str:
         return (date.fromisoformat((time or "")[:10]) + timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         return LATEST_DATE
-
-
-def _language(tree: Any) -> str | None:
-    """The language that the page declares, as ISO 639."""
-    match = LANGUAGE.match((tree.get("lang") or "").strip().lower())
-    return match[0] if match else None
-
-
-def _unique(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
 
 
 def kept_lines(lines: Sequence[str], extraction: str | None) -> list[bool | None]:

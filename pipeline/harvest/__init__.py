@@ -1,0 +1,52 @@
+"""What a page tells of its article: title, authors, dates, read before anything is removed.
+
+    for field in harvest(Text("Home » News » A Bridge Opens ...")):
+        print(field.name, field.value, field.span)
+
+Read once, from the whole page with its characters repaired; each field points at the span
+it was read from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.document import Field
+from pipeline.edits import Span
+from pipeline.harvest.dates import date_of_address, order_of
+from pipeline.harvest.head import authors, days, labelled, modified, published
+from pipeline.harvest.headlines import headline, headline_span
+from pipeline.harvest.lines import PageLines
+
+
+def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator[Field]:
+    """The fields of a page, in offsets of its text."""
+    page = PageLines(text, url)
+    found = headline(page)
+    title = found.index if found else None
+    if title is not None:
+        line = page.lines[title]
+        start, end = headline_span(page, line)
+        span = Span(line.start + start, line.start + end)
+        yield Field("title", line.text[start:end], span, "harvest/title")
+    order = order_of(text, language, url)
+    dated = days(page, title, order)
+    for author in authors(page, title, dated):
+        at = page.lines[author.line].start
+        span = Span(at + author.start, at + author.end)
+        yield Field("author", author.name, span, "harvest/byline")
+        if author.role and author.role in page.lines[author.line].text:
+            start = at + page.lines[author.line].text.index(author.role)
+            span = Span(start, start + len(author.role))
+            yield Field("author_role", author.role, span, "harvest/byline")
+    stated = date_of_address(url)
+    for name, day in (
+        ("date", None if stated else published(dated, title) or labelled(page, title, order)),
+        ("modified", modified(dated)),
+    ):
+        if day:
+            at = page.lines[day.line].start
+            span = Span(at + day.found.start, at + day.found.end)
+            yield Field(name, day.found.day, span, "harvest/date")
+    if stated:
+        yield Field("date", stated, None, "harvest/address")

@@ -1,0 +1,329 @@
+"""Who wrote an article and when, from the lines around its headline.
+
+A byline stands within a few lines of the headline, with the date; or behind the article,
+under `About the author`. Anywhere else a name or a day is somebody else's. What is doubtful
+is left out: a field that is absent harms less than one that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.harvest.bylines import (
+    clean_name,
+    given_level,
+    is_common,
+    name_strength,
+    read_byline,
+    without_date,
+)
+from pipeline.harvest.headlines import is_site_name
+from pipeline.harvest.dates import YEAR, Dated, Order, dates_in
+from pipeline.harvest.lines import PageLine, PageLines
+from pipeline.harvest.words import alternatives, byline_openings, folded, listed
+
+#: How far above and below the headline its byline and date are looked for, in lines, and
+#: past how many lines of prose: a summary or two may stand between.
+LINES_ABOVE = 4
+LINES_BELOW = 16
+PROSE_LINES = 2
+#: A line with a byline or a date in it has no more words.
+SHORT_LINE = 18
+#: A name on a line of its own counts so near to the headline or to the date.
+BARE_DISTANCE = 4
+#: Words of a line that is nothing but a name, with its degree or its role.
+BARE_WORDS = 8
+#: How much must speak for such a name: of `name_strength`, and of what stands near it.
+BARE_EVIDENCE = 3
+SURE = 2
+#: A line that stands more often is in a menu.
+OFTEN = 4
+#: Lines below the first author in which more of them are looked for.
+MORE_LINES = 8
+
+#: Words of `Emma is a ...` in which her role is looked for.
+ROLE_REACH = 40
+
+WEEKDAY = regex.compile(r"\p{L}+(?:day|dag|tag|di),?\s*\Z|\b\p{L}{2,3}[.,]\s*\Z", regex.IGNORECASE)
+SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
+INTRODUCED = r"{}(?:\s\S+){{0,3}}\s(?:is|was|has|writes|works|serves|brings|holds|ist|est|es)\s"
+
+
+class Author(NamedTuple):
+    """A name and the line it was read in, with its place there."""
+
+    name: str
+    line: int
+    start: int
+    end: int
+    role: str | None = None
+
+
+class Day(NamedTuple):
+    """A day and the line it was read in."""
+
+    found: Dated
+    line: int
+
+
+def zone(page: PageLines, title: int | None) -> range:
+    """The lines around the headline, or above the article if there is none."""
+    begin, _ = page.body
+    if title is None:
+        return range(max(begin - LINES_BELOW // 2, 0), min(begin + 1, len(page.lines)))
+    first = max(title - LINES_ABOVE, 0)
+    prose = 0
+    for index in range(title + 1, min(title + LINES_BELOW, len(page.lines))):
+        if page.lines[index].prose and len(page.lines[index].text) > 60:
+            prose += 1
+            if prose > PROSE_LINES:
+                return range(first, index)
+    return range(first, min(title + LINES_BELOW, len(page.lines)))
+
+
+def authors(page: PageLines, title: int | None, days: Sequence[Day]) -> list[Author]:
+    """The authors of the first byline that names any."""
+    lines = zone(page, title)
+    return (
+        _signed(page, lines, title)
+        or _bare(page, lines, title, days)
+        or _boxed(page, title)
+        or _introduced(page, title)
+    )
+
+
+def _signed(page: PageLines, lines: range, title: int | None) -> list[Author]:
+    """`By Emma Walker`, in one line or in two."""
+    for index in sorted(lines, key=lambda index: (index < (title or 0), index)):
+        line = page.lines[index]
+        if index == title or line.words > SHORT_LINE:
+            continue
+        for found in _opening().finditer(line.text):
+            if not _begins_here(line.text[: found.start()]):
+                continue
+            if line.text[found.end() :].strip(" :"):
+                names = _named(page, index, found.end())
+            else:
+                names = _named(page, index + 1, 0)
+            if names:
+                return names
+    return []
+
+
+def _begins_here(before: str) -> bool:
+    """Whether a byline may begin after this: a date, a number, a mark, a label."""
+    before = before.strip()
+    return not before[-1:].isalpha() or before.endswith(("read", "Posted", "Published"))
+
+
+def _named(page: PageLines, index: int, offset: int) -> list[Author]:
+    """The authors from a place on, where a byline has just begun."""
+    if index >= len(page.lines) or page.lines[index].words > SHORT_LINE:
+        return []
+    line = page.lines[index]
+    byline = read_byline(line.text[offset:])
+    if not byline.authors or not _may_sign(byline.authors[0], line.text):
+        return []
+    found = _placed(byline.authors, index, line.text, offset, byline.role)
+    goes_on = line.text.rstrip().endswith((",", "&", " and"))
+    for below in range(index + 1, min(index + MORE_LINES, len(page.lines))):
+        text = page.lines[below].text
+        if SEPARATOR_LINE.fullmatch(text):
+            goes_on = True
+            continue
+        more = read_byline(text, stated=False)
+        if not goes_on or not more.authors or name_strength(more.authors[0]) < SURE:
+            break
+        found += _placed(more.authors, below, text, 0, more.role)
+        goes_on = text.rstrip().endswith((",", "&", " and"))
+    return found
+
+
+def _may_sign(name: str, line: str) -> bool:
+    """Whether what stands after `by` is a name: no common word alone; in lower case only a
+    pen name beside a date.
+    """
+    if " " not in name and is_common(name) and not given_level(name):
+        return False
+    return any(letter.isupper() for letter in name) or (len(name) > 3 and bool(dates_in(line)))  # noqa: PLR2004
+
+
+def _placed(
+    names: Sequence[str], index: int, line: str, offset: int, role: str | None
+) -> list[Author]:
+    return [Author(name, index, *_place(line, name, offset), role) for name in names]
+
+
+def _place(line: str, name: str, offset: int) -> tuple[int, int]:
+    """Where a name stands in a line, whatever its capitals; else the line from `offset` on."""
+    words = [regex.escape(word.rstrip("."), special_only=True) for word in name.split()]
+    pattern = r"\W{0,3}(?:\s\S{1,30}){0,2}?\s?".join(words)
+    match = regex.search(pattern, line, regex.IGNORECASE, pos=offset)
+    return match.span() if match else (offset, len(line))
+
+
+def _bare(
+    page: PageLines, lines: range, title: int | None, found: Sequence[Day]
+) -> list[Author]:
+    """A line that is nothing but a name, next to the date or below the headline."""
+    dated = [day.line for day in found]
+    for index in lines:
+        line = page.lines[index]
+        if index == title or line.words > BARE_WORDS or _is_anothers(page, index):
+            continue
+        text = without_date(line.text)
+        byline = read_byline(text, stated=False)
+        names = byline.authors or ((text,) if given_level(text) > 1 else ())
+        if not names or not _nothing_else(text, names, byline.role):
+            continue
+        to_date = min((abs(day - index) for day in dated), default=99)
+        below_title = title is not None and 0 < index - title <= BARE_DISTANCE
+        strength = 1 if not byline.authors else min(name_strength(name) for name in names)
+        near = (to_date <= 2) + (to_date <= 1) + below_title  # noqa: PLR2004
+        if strength + near > BARE_EVIDENCE and below_title | (strength > SURE):
+            return _placed(names, index, line.text, 0, byline.role)
+    return []
+
+
+def _is_anothers(page: PageLines, index: int) -> bool:
+    """Whether a line names a photographer, a reviewer, the site, or stands in every menu."""
+    line = page.lines[index]
+    above = page.lines[index - 1].text if index else ""
+    return (
+        _other().search(line.text) is not None
+        or _other().fullmatch(above) is not None
+        or page.times[line.key] > OFTEN
+        or is_site_name(line.text, page.url)
+    )
+
+
+def _nothing_else(text: str, names: Sequence[str], role: str | None) -> bool:
+    said = sum(len(name) for name in names) + len(role or "")
+    return len(text) - said <= 6 * len(names)  # noqa: PLR2004 - a degree, a mark
+
+
+def _boxed(page: PageLines, title: int | None) -> list[Author]:
+    """The name under `About the author`, or `Written by` behind the article."""
+    for index in range((title or 0) + 1, len(page.lines)):
+        line = page.lines[index]
+        found = _box().match(line.text) if line.words <= BARE_WORDS else None
+        if not found or _other().search(line.text):
+            continue
+        rest = line.text[found.end() :].strip()
+        at = index if rest else index + 1
+        if at < len(page.lines) and page.lines[at].words <= BARE_WORDS:
+            text = page.lines[at].text
+            offset = found.end() if rest else 0
+            byline = read_byline(text[offset:], stated=False)
+            names = byline.authors
+            if names and name_strength(names[0]) >= SURE and _nothing_else(
+                text[offset:].strip(), names, byline.role
+            ):
+                return _placed(names, at, text, offset, byline.role)
+    return []
+
+
+def _introduced(page: PageLines, title: int | None) -> list[Author]:
+    """A name alone on a line, above `Emma is a writer ...`, if the page has just one such."""
+    found: dict[str, Author] = {}
+    for index in range((title or 0) + 1, len(page.lines) - 1):
+        line = page.lines[index]
+        if line.words > 4 or name_strength(clean_name(line.text)) < SURE:  # noqa: PLR2004
+            continue
+        if _is_anothers(page, index):
+            continue
+        below = page.lines[index + 1]
+        first = regex.escape(line.text.split()[0], special_only=True)
+        said = regex.match(INTRODUCED.format(first), below.text)
+        if said and not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
+            name = clean_name(line.text)
+            found.setdefault(folded(name), Author(name, index, *_place(line.text, name, 0)))
+    return list(found.values()) if len(found) == 1 else []
+
+
+def days(page: PageLines, title: int | None, order: Order) -> list[Day]:
+    """The days in short lines around the headline, in order."""
+    found = []
+    for index in zone(page, title):
+        line = page.lines[index]
+        if line.words <= SHORT_LINE and index != title:
+            above = page.lines[index - 1].text if index else ""
+            here = dates_in(line.text, order, above)
+            plain = {day.day for day in here if not day.kind}
+            found += [
+                Day(day, index)
+                for day in here
+                if day.kind or (len(plain) == 1 and _stands_alone(line.text[: day.start]))
+            ]
+    return found
+
+
+def _stands_alone(before: str) -> bool:
+    """Whether a date may be the page's own after this: a mark, a name, a day of the week.
+
+    `First wooden joint Sunday, 31.03.2019` is another page's, `Effective beginning` no date
+    of publication.
+    """
+    before = WEEKDAY.sub("", before).strip()
+    return not before[-1:].isalnum() or bool(read_byline(before, stated=False).authors) or (
+        given_level(before) > 0
+    )
+
+
+def labelled(page: PageLines, title: int | None, order: Order) -> Day | None:
+    """A day anywhere below the headline that says it is the day of publication, if all that
+    say so are the same.
+    """
+    found = []
+    for index in range(title or 0, len(page.lines)):
+        line = page.lines[index]
+        if line.words <= SHORT_LINE and YEAR.search(line.text):
+            above = page.lines[index - 1].text if index else ""
+            said = (day for day in dates_in(line.text, order, above) if day.kind == "published")
+            found += [Day(day, index) for day in said]
+    return found[0] if len({day.found.day for day in found}) == 1 else None
+
+
+def published(found: Sequence[Day], title: int | None) -> Day | None:
+    """The day of publication: the one that says so, else the only one that says nothing."""
+    said = [day for day in found if day.found.kind == "published"]
+    if said:
+        return said[0] if len({day.found.day for day in said}) == 1 else None
+    plain = [day for day in found if not day.found.kind and (title is None or day.line >= title - 2)]
+    below = [day for day in plain if title is None or day.line > title]
+    nearest = below or plain[::-1]
+    return nearest[0] if nearest else None
+
+
+def modified(found: Sequence[Day]) -> Day | None:
+    """The day of the last change."""
+    return next((day for day in found if day.found.kind == "updated"), None)
+
+
+@cache
+def _opening() -> regex.Pattern[str]:
+    """A byline's first words. They stand after nothing that makes them another's."""
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{N}}])(?<!(?:{alternatives(_other_words())})\s)(?:{alternatives(byline_openings())})"
+        r"(?:\s*[:：]\s*|\s+|\Z)(?:by\s+)?",
+        regex.IGNORECASE,
+    )
+
+
+def _other_words() -> frozenset[str]:
+    """`Reviewed` of `Reviewed by`."""
+    return frozenset(phrase.rpartition(" ")[0] for phrase in listed("others") if " " in phrase)
+
+
+@cache
+def _other() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives(listed('others'))})\b\s*:?", regex.IGNORECASE)
+
+
+@cache
+def _box() -> regex.Pattern[str]:
+    return regex.compile(rf"\W*(?:{alternatives(listed('about'))})\b\s*:?\s*", regex.IGNORECASE)

@@ -1,0 +1,124 @@
+"""The lines of a flattened page, with what finding its headline and its byline needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import regex
+
+
+#: A line of so many words that ends like a sentence, or of so many in any case, is prose.
+SENTENCE_WORDS = 12
+PARAGRAPH_WORDS = 30
+SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+#: A script without spaces has two or three characters a word.
+UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+#: What a line that is no prose costs a stretch of prose, in words.
+GAP_COST = 8
+#: Words of one paragraph that count; or one long one would outweigh an article.
+MOST_WORDS = 60
+#: Lines of a page that are looked at. An article's head is not further down.
+MOST_LINES = 3_000
+LONGEST_LINE = 2_000
+
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+STOP_WORDS = frozenset(
+    "a an and are as at be by can do for from has have how i if in is it its my of on or our so "
+    "that the their they this to was we what when where which who why will with you your s t".split()
+)  # fmt: skip
+
+
+class PageLine(NamedTuple):
+    """A line that is not blank: its text without margins and where that starts."""
+
+    text: str
+    start: int
+    key: str
+    words: int
+    prose: bool
+
+
+class PageLines:
+    """The lines of a text that are not blank."""
+
+    def __init__(self, text: str, url: str | None = None) -> None:
+        self.text = text
+        self.url = url
+
+    @cached_property
+    def lines(self) -> Sequence[PageLine]:
+        """All of them, as far as they are looked at."""
+        found = []
+        start = 0
+        for raw in self.text.split("\n", MOST_LINES)[:MOST_LINES]:
+            line = raw.strip()
+            if line:
+                found.append(_page_line(line[:LONGEST_LINE], start + raw.index(line[0])))
+            start += len(raw) + 1
+        return found
+
+    @cached_property
+    def body(self) -> tuple[int, int]:
+        """Where the densest stretch of prose begins and ends, as indexes of lines."""
+        best = (0, 0, 0)
+        score = begin = 0
+        for index, line in enumerate(self.lines):
+            if score <= 0:
+                score, begin = 0, index
+            score += min(line.words, MOST_WORDS) if line.prose else -GAP_COST
+            if score > best[0]:
+                best = (score, begin, index + 1)
+        return best[1], best[2]
+
+    @cached_property
+    def times(self) -> Counter[str]:
+        """How often a line stands in the text, by its key."""
+        return Counter(line.key for line in self.lines)
+
+    @cached_property
+    def core(self) -> Counter[str]:
+        """The words of the article, each by how many of its paragraphs have it."""
+        begin, end = self.body
+        found: Counter[str] = Counter()
+        for line in self.lines[begin:end]:
+            if line.prose:
+                found.update(set(line.key.split()))
+        return found
+
+    @cached_property
+    def slug(self) -> frozenset[str]:
+        """The words of the address' last part that has some, which is often the headline's."""
+        try:
+            path = urlsplit(self.url or "").path
+        except ValueError:
+            return frozenset()
+        for part in reversed(path.split("/")):
+            words = WORD.findall(regex.sub(r"\.\w{2,5}\Z", "", unquote(part)).casefold())
+            if len([word for word in words if word.isalpha()]) > 1:
+                return frozenset(words)
+        return frozenset()
+
+
+def key_of(line: str) -> str:
+    """What makes two lines the same: their words, whatever the case and the marks."""
+    return " ".join(WORD.findall(line.casefold()))
+
+
+def _page_line(line: str, start: int) -> PageLine:
+    words = len(line.split()) if not UNSPACED.search(line) else len(line) // 2
+    prose = (words >= SENTENCE_WORDS and SENTENCE_END.search(line) is not None) or (
+        words >= PARAGRAPH_WORDS and _reads_like_prose(line)
+    )
+    return PageLine(line, start, key_of(line), words, prose)
+
+
+def _reads_like_prose(line: str) -> bool:
+    """Whether a long line is no menu: most of its words are in lower case."""
+    words = line.split()[:80]
+    return sum(word[:1].islower() or not word[:1].isalpha() for word in words) * 2 > len(words) or (
+        UNSPACED.search(line) is not None
+    )
