@@ -1,0 +1,504 @@
+"""Capitalised words, the candidates they make, and what can be counted of both.
+
+A text is read once into words. Capitalised words with nothing, or little words such as `of`,
+between them make a *run*; a model then decides which neighbours of a run belong to one name
+(its *links*), and another what each name is. Both see only whole numbers made here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.annotate.names_words import NOTHING, Facts, Phrase, cue, facts, phrase_facts
+
+# A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
+# a possessive `'s` is a word of its own. Lines are kept apart.
+WORD = re.compile(
+    r"""
+      (?: [^\W\d_]\. ){2,} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
+    | (?: Mr | Mrs | Ms | Dr | St | Sen | Rep | Gov | Gen | Col | Lt | Sgt | Capt | Prof | Rev | Hon
+        | Jr | Sr | Inc | Corp | Co | Ltd | Mt | Ft | Adm | Cmdr | Maj | Supt | Det | Pte | Pvt | Fr
+        | Messrs | Ph\.D | Bros | Dept | Univ | Ala | Ariz | Calif | Colo | Conn | Fla | Ill | Ind
+        | Kan | Md | Mass | Mich | Minn | Mont | Neb | Nev | Okla | Ore | Pa | Tenn | Vt | Va
+        | Wash | Wis | Wyo )\. (?! \w )
+    | (?<! [\w.] ) [A-Z]\. (?= [ ] [A-Z“"] | [ ]?[A-Z]\. )                    # an initial
+    | ['’] [sS] \b
+    | [^\W_]+ (?: (?: [-‐‑&] | ['’] (?! [sS]\b ) ) [^\W_]+ )*
+    | \n
+    | [^\s]
+    """,
+    re.VERBOSE,
+)
+#: A lower-case prefix that belongs to a capitalised name: al-Assad, d'Estaing.
+PREFIXED = re.compile(r"(?:al|el|an|as|ash|at|ad|ar|d|l|o)[-'’][A-Z]")
+
+#: Little words that may stand inside a name, as features number them.
+CONNECTORS = {
+    word: number
+    for number, word in enumerate(
+        ("of", "and", "&", "the", "for", "de", "in", "on", "at", "to", "by", "with", "’s", "-"), 2
+    )
+}
+PARTICLE = 20
+COMMA = 21
+NO_LINK = 30
+#: Words between two capitalised ones beyond which they are strangers.
+GAP = 2
+#: A name of more capitalised words than these is none.
+LONGEST = 10
+
+OPENING = frozenset("“\"'‘([{•*-–—·|>")
+ENDING = frozenset(".!?:;…")
+QUOTES = frozenset("“”\"'‘’")
+
+#: Where words of a line are capitalised by rule, capitals say little.
+LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a sign, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(eq=False)
+class Run:
+    """Words of a text, by index, that are capitalised and may belong together."""
+
+    words: list[int]
+    gaps: list[int] = field(default_factory=list)
+
+
+class Reading:
+    """A text as words, its capitalised runs, and what is counted over the whole of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = [match.group() for match in WORD.finditer(text)]
+        self.starts = [match.start() for match in WORD.finditer(text)]
+
+    @cached_property
+    def capitalised(self) -> list[int]:
+        """The indices of the words with a capital."""
+        return [index for index, word in enumerate(self.words) if _is_capitalised(word)]
+
+    @cached_property
+    def lower(self) -> Counter[str]:
+        """How often each word stands in lower case."""
+        return Counter(word for word in self.words if word.islower())
+
+    @cached_property
+    def upper(self) -> Counter[str]:
+        """How often each word stands with a capital."""
+        return Counter(self.words[index] for index in self.capitalised)
+
+    @cached_property
+    def inside(self) -> Counter[str]:
+        """How often each capitalised word stands where no rule of writing demands a capital."""
+        return Counter(
+            self.words[index]
+            for index in self.capitalised
+            if not self.opens(index) and not self.heading(index)
+        )
+
+    @cached_property
+    def _lines(self) -> tuple[list[int], list[int]]:
+        """Where lines begin, by word, and what kind each is: 1 title case, 2 all capitals."""
+        begins, kinds = [0], []
+        for index, word in enumerate(self.words):
+            if word == "\n":
+                kinds.append(self._kind(begins[-1], index))
+                begins.append(index + 1)
+        kinds.append(self._kind(begins[-1], len(self.words)))
+        return begins, kinds
+
+    def _kind(self, begin: int, end: int) -> int:
+        words = [word for word in self.words[begin:end] if word[0].isalpha()]
+        if len(words) < 2:  # noqa: PLR2004
+            return 0
+        long = [word for word in words if len(word) >= LETTERS or not word.islower()]
+        capitals = sum(not word[0].islower() for word in long)
+        if sum(word.isupper() for word in words) * 4 > len(words) * 3:
+            return 2
+        # A line of which nearly every word has a capital; one lower-case word of any length
+        # in five is let pass.
+        return int(capitals * 5 >= len(long) * 4 and len(words) > 3)  # noqa: PLR2004
+
+    def heading(self, index: int) -> int:
+        """Whether a word stands in a line of title case (1) or of capitals (2)."""
+        begins, kinds = self._lines
+        return kinds[bisect_right(begins, index) - 1]
+
+    def opens(self, index: int) -> bool:
+        """Whether a word is the first of a sentence or a line."""
+        before = index - 1
+        while before >= 0 and self.words[before] in OPENING:
+            before -= 1
+        if before < 0 or self.words[before] == "\n":
+            return True
+        word = self.words[before]
+        if word in ENDING:
+            return True
+        return word in {"”", "’"} and before > 0 and self.words[before - 1] in ENDING
+
+    def opening(self, index: int) -> int:
+        """Whether a word opens a sentence (1) or stands behind an opening quote (2)."""
+        if self.opens(index):
+            return 1
+        return 2 if index and self.words[index - 1] in QUOTES else 0
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from one word to another, both included."""
+        return self.text[self.starts[first] : self.end(last)]
+
+    def end(self, index: int) -> int:
+        """Where a word ends in the text."""
+        return self.starts[index] + len(self.words[index])
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The runs, in order. Every capitalised word is in one."""
+        runs: list[Run] = []
+        for index in self.capitalised:
+            if runs:
+                run = runs[-1]
+                gap = self._gap(run.words[-1], index)
+                if gap != NO_LINK:
+                    run.words.append(index)
+                    run.gaps.append(gap)
+                    continue
+            runs.append(Run([index]))
+        return runs
+
+    def _gap(self, left: int, right: int) -> int:
+        """What stands between two words: 0 a space, 1 no space, a connector, or NO_LINK."""
+        between = self.words[left + 1 : right]
+        if not between:
+            return int(self.end(left) == self.starts[right])
+        if len(between) > GAP:
+            return NO_LINK
+        if between == [","]:
+            follower = facts(self.words[right])
+            return COMMA if follower.suffix or follower.legal else NO_LINK
+        if between == ["/"] or between == ["."]:
+            return NO_LINK
+        kinds = [
+            PARTICLE if word in cue("particles") else CONNECTORS.get(word.replace("'", "’"), NO_LINK)
+            for word in between
+        ]
+        return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != [2, 5] else 19
+
+    @cached_property
+    def listed(self) -> dict[int, tuple[int, int, Phrase]]:
+        """For each capitalised word inside a listed phrase: the phrase's ends and its facts.
+
+        The longest phrase that begins first wins.
+        """
+        found: dict[int, tuple[int, int, Phrase]] = {}
+        for run in self.runs:
+            position = 0
+            while position < len(run.words):
+                taken = 1
+                for length in range(min(6, len(run.words) - position), 0, -1):
+                    first, last = run.words[position], run.words[position + length - 1]
+                    known = phrase_facts(self.slice(first, last))
+                    if known is not NOTHING:
+                        for word in run.words[position : position + length]:
+                            found[word] = (first, last, known)
+                        taken = length
+                        break
+                position += taken
+        return found
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[0].isupper() or (word[0].islower() and PREFIXED.match(word) is not None)
+
+
+# --- links -----------------------------------------------------------------------------------
+
+SIDE = (
+    *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
+    *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
+    *("hyphen", "length"),
+)
+OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
+LINK_FEATURES = (
+    *(f"left_{name}" for name in SIDE),
+    *(f"right_{name}" for name in SIDE),
+    *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
+    *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
+    *("position", "following", "gaps_before", "left_inside"),
+    *(f"before_{name}" for name in OUTSIDE),
+    *(f"after_{name}" for name in OUTSIDE),
+    *("next_family", "next_given", "next_organisation", "next_place"),
+    *("before_family", "before_given"),
+)
+SIDES = tuple(Facts._fields.index(name) for name in SIDE)
+OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
+EMPTY = Facts(*[0] * len(Facts._fields))
+
+
+def link_rows(reading: Reading) -> list[list[int]]:
+    """A row of features for each gap of each run, in order; see LINK_FEATURES."""
+    words = reading.words
+    pairs = Counter(
+        (words[left], words[right])
+        for run in reading.runs
+        for left, right in zip(run.words, run.words[1:], strict=False)
+    )
+    rows = []
+    for run in reading.runs:
+        length = len(run.words)
+        for place in range(length - 1):
+            left, right = run.words[place], run.words[place + 1]
+            own, other = facts(words[left]), facts(words[right])
+            before = facts(words[left - 1]) if left else EMPTY
+            after = facts(words[right + 1]) if right + 1 < len(words) else EMPTY
+            following = run.words[place + 2] if place + 2 < length else None
+            next_one = facts(words[following]) if following is not None else EMPTY
+            together = pairs[words[left], words[right]]
+            phrase = reading.listed.get(left)
+            other_phrase = reading.listed.get(right)
+            both = phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
+            rows.append(
+                [
+                    *(own[index] for index in SIDES),
+                    *(other[index] for index in SIDES),
+                    run.gaps[place],
+                    reading.opening(left),
+                    reading.heading(left),
+                    int(both),
+                    int(phrase is not None and phrase[1] == left),
+                    int(other_phrase is not None and other_phrase[0] == right),
+                    phrase[2].organisation if both and phrase else 0,
+                    min(together, 5),
+                    min(reading.upper[words[left]] - together, 5),
+                    min(reading.upper[words[right]] - together, 5),
+                    min(reading.lower[words[left].lower()], 3),
+                    min(reading.lower[words[right].lower()], 3),
+                    min(place, 5),
+                    min(length - place - 2, 5),
+                    run.gaps[place - 1] if place else -1,
+                    min(reading.inside[words[left]], 3),
+                    *(before[index] for index in OUTSIDES),
+                    *(after[index] for index in OUTSIDES),
+                    next_one.family,
+                    next_one.given,
+                    next_one.organisation,
+                    next_one.place,
+                    before.family,
+                    before.given,
+                ]
+            )
+    return rows
+
+
+# --- spans -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Candidate:
+    """Linked words that may be a name: from one word to another, both included."""
+
+    words: tuple[int, ...]
+    gaps: tuple[int, ...]
+    text: str
+    neighbour: int  # the capitalised word of the same run before it, or -1
+
+
+BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
+AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
+SPAN_FEATURES = (
+    *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
+    *(f"first_{name}" for name in SIDE),
+    *(f"last_{name}" for name in SIDE),
+    *("givens", "common_givens", "families", "common_families", "ordinaries", "unknowns"),
+    *("initials", "organisations", "places", "all_capitals"),
+    *("city", "region", "organisation", "first_region", "last_region"),
+    *(f"before_is_{number}" for number in range(len(BEFORE))),
+    *(f"after_is_{number}" for number in range(len(AFTER))),
+    *(f"before_{name}" for name in OUTSIDE),
+    *(f"earlier_{name}" for name in OUTSIDE),
+    *(f"after_{name}" for name in OUTSIDE),
+    *(f"later_{name}" for name in OUTSIDE),
+    *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
+    *("acronym", "count", "first_of", "last_of", "lower", "inside"),
+    *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
+    *("expanded", "with_given"),
+)
+SECOND_FEATURES = (
+    *SPAN_FEATURES,
+    *(f"own_{kind}" for kind in ("person", "place", "organisation", "none")),
+    *(f"same_{kind}" for kind in ("person", "place", "organisation")),
+    *(f"longer_{kind}" for kind in ("person", "place", "organisation")),
+    *(f"starts_{kind}" for kind in ("person", "place", "organisation")),
+)
+
+
+def candidates(reading: Reading, links: Sequence[bool]) -> list[Candidate]:
+    """The candidates that the links make; `links` has one decision a gap, as `link_rows`."""
+    found = []
+    number = 0
+    for run in reading.runs:
+        begin = 0
+        for place in range(len(run.words)):
+            last = place == len(run.words) - 1
+            linked = not last and links[number] and place - begin + 1 < LONGEST
+            number += not last
+            if linked:
+                continue
+            words = tuple(run.words[begin : place + 1])
+            found.append(candidate(reading, run, begin, place, words))
+            begin = place + 1
+    return found
+
+
+def candidate(
+    reading: Reading, run: Run, begin: int, place: int, words: tuple[int, ...]
+) -> Candidate:
+    return Candidate(
+        words,
+        tuple(run.gaps[begin:place]),
+        " ".join(reading.slice(words[0], words[-1]).split()),
+        run.words[begin - 1] if begin else -1,
+    )
+
+
+def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
+    """A row of features for each candidate; see SPAN_FEATURES."""
+    words = reading.words
+    counts = Counter(one.text for one in found)
+    firsts: Counter[str] = Counter()
+    lasts: Counter[str] = Counter()
+    with_given: Counter[str] = Counter()
+    for one in found:
+        if len(one.words) > 1:
+            firsts[words[one.words[0]]] += 1
+            lasts[words[one.words[-1]]] += 1
+            with_given[words[one.words[-1]]] += facts(words[one.words[0]]).given == 2  # noqa: PLR2004
+    expanded = _expanded(reading, found)
+    surroundings = [_surroundings(words, one) for one in found]
+    cues: dict[str, list[int]] = {}
+    for one, (around, _) in zip(found, surroundings, strict=True):
+        total = cues.setdefault(one.text, [0] * 6)
+        for number, value in enumerate(around):
+            total[number] += value
+    rows = []
+    for one, (_, context) in zip(found, surroundings, strict=True):
+        inner = [facts(words[index]) for index in one.words]
+        first, last = inner[0], inner[-1]
+        phrase = phrase_facts(one.text)
+        beginning = words[one.words[0]]
+        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else EMPTY
+        rows.append(
+            [
+                len(inner),
+                min(one.words[-1] - one.words[0] + 1, 12),
+                reading.heading(one.words[0]),
+                reading.opening(one.words[0]),
+                int(2 in one.gaps or 19 in one.gaps),
+                int(3 in one.gaps or 4 in one.gaps),
+                int(any(gap not in {0, 2, 3, 4, 19} for gap in one.gaps)),
+                *(first[index] for index in SIDES),
+                *(last[index] for index in SIDES),
+                sum(one.given > 0 for one in inner),
+                sum(one.given == 2 for one in inner),  # noqa: PLR2004
+                sum(one.family > 0 for one in inner),
+                sum(one.family > 1 for one in inner),
+                sum(one.ordinary for one in inner),
+                sum(_is_unknown(one) for one in inner),
+                sum(one.initial for one in inner),
+                sum(one.organisation for one in inner),
+                sum(one.place for one in inner),
+                int(all(one.capitals == 3 for one in inner)),  # noqa: PLR2004
+                phrase.city,
+                phrase.region,
+                phrase.organisation,
+                first.region,
+                last.region,
+                *context,
+                neighbour.title,
+                neighbour.role,
+                neighbour.demonym,
+                neighbour.organisation,
+                int(len(inner) == 1 and first.capitals == 3),  # noqa: PLR2004
+                min(counts[one.text], 6),
+                min(firsts[beginning], 4) if len(inner) == 1 else -1,
+                min(lasts[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+                min(reading.lower[beginning.lower()], 4),
+                min(reading.inside[beginning], 4),
+                *(min(value, 4) for value in cues[one.text]),
+                int(one.text in expanded),
+                min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+            ]
+        )
+    return rows
+
+
+def _is_unknown(word: Facts) -> bool:
+    return not (
+        word.given or word.family or word.ordinary or word.city or word.region or word.demonym
+    )
+
+
+def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list[int]]:
+    """What stands around a candidate: cues that are added up over its text, and features."""
+
+    def at(index: int) -> str:
+        return words[index] if 0 <= index < len(words) else "\n"
+
+    first, last = one.words[0], one.words[-1]
+    before, earlier, after, later = at(first - 1), at(first - 2), at(last + 1), at(last + 2)
+    if before == "’":
+        before = "“"
+    after = after.replace("'", "’")
+    facing = [facts(word) for word in (before, earlier, after, later)]
+    cues = [
+        facing[0].title,
+        facing[2].speech,
+        facing[0].towards_place,
+        int(after == "’s"),
+        int(before in {"the", "The"}),
+        facing[0].role,
+    ]
+    lower = before.lower()
+    context = [
+        *(int(lower == word) for word in BEFORE),
+        *(int(after == word) for word in AFTER),
+        *(one[index] for one in facing for index in OUTSIDES),
+    ]
+    return cues, context
+
+
+def _expanded(reading: Reading, found: Sequence[Candidate]) -> dict[str, str]:
+    """Acronyms of the text with what they stand for: `Department of Justice (DOJ)`."""
+    words = reading.words
+    pairs: dict[str, str] = {}
+    for left, right in zip(found, found[1:], strict=False):
+        if len(right.words) != 1 or len(left.words) < 2:  # noqa: PLR2004
+            continue
+        short = words[right.words[0]].replace(".", "")
+        bracketed = words[right.words[0] - 1] == "(" and right.words[0] - 2 == left.words[-1]
+        if bracketed and short.isupper() and stands_for(short, [words[i] for i in left.words]):
+            pairs[right.text] = left.text
+    return pairs
+
+
+def stands_for(short: str, words: Sequence[str]) -> bool:
+    """Whether an acronym is made of the first letters of the words, a few left out."""
+    letters = "".join(word[0].upper() for word in words)
+    if short == letters:
+        return True
+    position = 0
+    for letter in letters:
+        position += position < len(short) and short[position] == letter
+    return position == len(short) and len(letters) <= len(short) + 1
