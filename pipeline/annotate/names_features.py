@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -337,7 +337,7 @@ SPAN_FEATURES = (
 )
 SECOND_FEATURES = (
     *SPAN_FEATURES,
-    *(f"own_{kind}" for kind in ("person", "place", "organisation", "none")),
+    *(f"own_{kind}" for kind in ("person", "place", "organisation")),
     *(f"same_{kind}" for kind in ("person", "place", "organisation")),
     *(f"longer_{kind}" for kind in ("person", "place", "organisation")),
     *(f"starts_{kind}" for kind in ("person", "place", "organisation")),
@@ -502,3 +502,66 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
     for letter in letters:
         position += position < len(short) and short[position] == letter
     return position == len(short) and len(letters) <= len(short) + 1
+
+
+def second_rows(
+    reading: Reading,
+    found: Sequence[Candidate],
+    rows: Sequence[Sequence[int]],
+    scores: Sequence[Sequence[int]],
+) -> list[list[int]]:
+    """The rows once more, with what the first models thought; see SECOND_FEATURES.
+
+    `scores` has one list a kind; they are seen in tenths of a log-odd.
+    """
+    tenths = [[max(-60, min(60, score // 100)) for score in column] for column in scores]
+    same: defaultdict[str, list[int]] = defaultdict(list)
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    starts: defaultdict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(found):
+        same[one.text].append(index)
+        if len(one.words) > 1:
+            ends[reading.words[one.words[-1]]].append(index)
+            starts[reading.words[one.words[0]]].append(index)
+    best_same = {text: _best_two(tenths, indices) for text, indices in same.items()}
+    best_ends = {word: _best(tenths, indices) for word, indices in ends.items()}
+    best_starts = {word: _best(tenths, indices) for word, indices in starts.items()}
+    again = []
+    for index, (one, row) in enumerate(zip(found, rows, strict=True)):
+        single = len(one.words) == 1
+        word = reading.words[one.words[0]]
+        again.append(
+            [
+                *row,
+                *(column[index] for column in tenths),
+                *_others(best_same[one.text], index),
+                *(best_ends.get(word, UNSEEN) if single else UNSEEN),
+                *(best_starts.get(word, UNSEEN) if single else UNSEEN),
+            ]
+        )
+    return again
+
+
+UNSEEN = (-99, -99, -99)
+
+
+def _best(columns: Sequence[Sequence[int]], indices: Sequence[int]) -> tuple[int, ...]:
+    return tuple(max(column[index] for index in indices) for column in columns)
+
+
+def _best_two(
+    columns: Sequence[Sequence[int]], indices: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """For each column: the index of the best score, that score, and the second best."""
+    found = []
+    for column in columns:
+        ordered = sorted(indices, key=lambda index: -column[index])  # noqa: B023 - used at once
+        second = column[ordered[1]] if len(ordered) > 1 else -99
+        found.append((ordered[0], column[ordered[0]], second))
+    return found
+
+
+def _others(best: Sequence[tuple[int, int, int]], index: int) -> Iterator[int]:
+    """The best score among the others of the same text."""
+    for holder, score, second in best:
+        yield second if holder == index else score

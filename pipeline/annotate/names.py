@@ -1,0 +1,174 @@
+"""Mentions of persons, places and organisations: where they stand and how sure it is.
+
+Capitalised words make runs (`names_features`). A small model decides which neighbours of a
+run are one name, three say how much a name looks like a person, a place or an organisation,
+and three more look again once they know what was thought of the same name elsewhere in the
+text: `Pineda` alone is a person because `Nina Pineda` is one. All models are sums of whole
+numbers over word lists and contexts; the words of a name themselves are known to none of
+them. Trained by `benchmarks/train_names.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.annotate.names_features import (
+    LINK_FEATURES,
+    SECOND_FEATURES,
+    SPAN_FEATURES,
+    Candidate,
+    Reading,
+    candidates,
+    link_rows,
+    second_rows,
+    span_rows,
+)
+from pipeline.annotate.names_words import cue, facts, fold, phrase_facts
+from pipeline.annotate.trees import Trees, load_trees
+from pipeline.edits import Span
+
+KINDS = ("person", "place", "organisation")
+
+#: A mention's kind must be at least so likely, in thousandths.
+LEAST = {"person": 500, "place": 500, "organisation": 500}
+
+#: Words of a text beyond which no names are looked for, so that no input takes for ever.
+MOST_WORDS = 400_000
+
+#: Lower-case words that belong to the family name after them.
+FAMILY_PARTICLES = frozenset(
+    "de von van der den bin ben ibn di da del du dos della la le el al ter".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention: its place, its words without title and suffix, and what was seen of it."""
+
+    span: Span
+    text: str
+    kind: str
+    permille: int
+    evidence: str
+    title: str  # the title before it, folded, or ""
+    after: str  # the word after it
+    sentence: int  # the index of its first word among the text's words
+
+
+def find_mentions(text: str) -> list[Found]:
+    """The mentions of a text, in order and not overlapping."""
+    return find_all([text])[0]
+
+
+def find_all(texts: Sequence[str]) -> list[list[Found]]:
+    """The mentions of each text. One pass over the models, whatever the number of texts."""
+    readings = [Reading(text) for text in texts]
+    links = _scores("names_link", LINK_FEATURES, [link_rows(reading) for reading in readings])
+    found = [
+        candidates(reading, (own > 0).tolist()) for reading, own in zip(readings, links, strict=True)
+    ]
+    rows = [span_rows(reading, own) for reading, own in zip(readings, found, strict=True)]
+    first = [_scores(f"names_{kind}", SPAN_FEATURES, rows) for kind in KINDS]
+    again = [
+        second_rows(reading, own, own_rows, [scores[index].tolist() for scores in first])
+        for index, (reading, own, own_rows) in enumerate(zip(readings, found, rows, strict=True))
+    ]
+    second = [_scores(f"names_{kind}_again", SECOND_FEATURES, again) for kind in KINDS]
+    return [
+        _mentions(reading, own, [scores[index] for scores in second])
+        for index, (reading, own) in enumerate(zip(readings, found, strict=True))
+    ]
+
+
+@cache
+def _model(name: str, features: tuple[str, ...]) -> tuple[Trees, NDArray[np.intp]]:
+    """A model, and where its features stand among those that are made."""
+    trees = load_trees(name)
+    return trees, np.array([features.index(feature) for feature in trees.features], np.intp)
+
+
+def _scores(
+    name: str, features: tuple[str, ...], rows: Sequence[Sequence[Sequence[int]]]
+) -> list[NDArray[np.int64]]:
+    """The model's score of each row, text by text."""
+    sizes = [len(own) for own in rows]
+    every = [row for own in rows for row in own]
+    if not every:
+        return [np.zeros(0, np.int64) for _ in rows]
+    trees, columns = _model(name, features)
+    scores = trees.scores(np.ascontiguousarray(np.array(every, np.int32).T[columns]))
+    return np.split(scores, np.cumsum(sizes)[:-1])
+
+
+def _mentions(
+    reading: Reading, found: Sequence[Candidate], scores: Sequence[NDArray[np.int64]]
+) -> list[Found]:
+    trees = [_model(f"names_{kind}_again", SECOND_FEATURES)[0] for kind in KINDS]
+    likely = [own.permille(column) for own, column in zip(trees, scores, strict=True)]
+    mentions = []
+    for index, one in enumerate(found):
+        permille, number = max((int(column[index]), -place) for place, column in enumerate(likely))
+        kind = KINDS[-number]
+        if permille >= LEAST[kind]:
+            mentions.append(_mention(reading, one, kind, permille))
+    return mentions
+
+
+def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Found:
+    words = reading.words
+    first, last = one.words[0], one.words[-1]
+    if kind == "person":
+        while first and words[first - 1] in FAMILY_PARTICLES and _adjoins(reading, first - 1):
+            first -= 1
+    before = fold(words[first - 1]).rstrip(".") if first else ""
+    return Found(
+        Span(reading.starts[first], reading.end(last)),
+        " ".join(reading.slice(first, last).split()),
+        kind,
+        permille,
+        _evidence(reading, one, kind),
+        before if before in cue("titles") else "",
+        words[last + 1] if last + 1 < len(words) else "",
+        first,
+    )
+
+
+def _adjoins(reading: Reading, index: int) -> bool:
+    """Whether nothing but a space stands between a word and the next."""
+    return reading.text[reading.end(index) : reading.starts[index + 1]] == " "
+
+
+def _evidence(reading: Reading, one: Candidate, kind: str) -> str:
+    """The plainest of the cues, in words for a reader."""
+    words = reading.words
+    first, last = one.words[0], one.words[-1]
+    phrase = phrase_facts(one.text)
+    before = facts(words[first - 1]) if first else None
+    after = facts(words[last + 1]) if last + 1 < len(words) else None
+    if kind == "person":
+        if before and before.title:
+            return f"title: {words[first - 1]}"
+        if len(one.words) > 1 and facts(words[first]).given:
+            return "given name"
+        if (after and after.speech) or (before and before.speech):
+            return "speech verb"
+        if before and before.role:
+            return f"role: {words[first - 1]}"
+        return "repeated" if reading.upper[words[last]] > 1 else "context"
+    if kind == "place" and (phrase.region or phrase.city):
+        return "gazetteer"
+    if kind == "organisation" and phrase.organisation:
+        return "list"
+    heads = [words[index] for index in one.words]
+    telling = [word for word in heads if facts(word).organisation or facts(word).place]
+    if telling:
+        return f"word: {telling[-1]}"
+    if kind == "place" and before and before.towards_place:
+        return f"preposition: {words[first - 1]}"
+    return "context"
