@@ -176,7 +176,9 @@ def write_cities() -> None:
             for form in {city["name"], fold(city["name"])}:
                 if regex.fullmatch(r"[\p{Latin}\p{M} .'’-]{3,40}", form):
                     cities[form] = max(level, cities.get(form, 0))
-    head = "# Cities by size, largest first. GeoNames, CC-BY-4.0; made by benchmarks/build_names.py."
+    head = (
+        "# Cities by size, largest first. GeoNames, CC-BY-4.0; made by benchmarks/build_names.py."
+    )
     lines = [head]
     for level, least in LEVELS:
         lines += [f"= {level}", *sorted(city for city, own in cities.items() if own == level)]

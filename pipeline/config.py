@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-StageName = Literal["encoding", "boilerplate", "typography", "spacing", "casing", "layout"]
+from pipeline.house import Names
+
+StageName = Literal["encoding", "boilerplate", "typography", "spacing", "casing", "names", "layout"]
 
 
 class ConfigError(ValueError):
@@ -154,6 +156,7 @@ class Config(_Section):
     rules: Rules = Rules()
     repair: Repair = Repair()
     sites: Sites = Sites()
+    names: Names = Names()
     language: str = Field("en", description="of texts too short or too mixed to tell")
 
     def digest(self) -> str:

@@ -14,8 +14,9 @@ from dataclasses import replace
 from pipeline.annotate.language import detect_language
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
-from pipeline.document import Document, Field, Status, TrackedEdit
+from pipeline.document import Document, Entity, Field, Status, TrackedEdit
 from pipeline.edits import Alignment, Applicability, ChangeSet, Edit, Resolution, Span, resolve
+from pipeline.house import house_list
 from pipeline.rules import Rule, rules
 from pipeline.screening import Screen
 
@@ -88,6 +89,7 @@ class Desk:
         self.alignment = Alignment(len(document.text))
         self.tracked: list[TrackedEdit] = []
         self.fields: list[Field] = []
+        self.entities: tuple[Entity, ...] = ()
         self.state_of_repair: float | None = None
         self.settled = False
         self.failure: Exception | None = None
@@ -101,7 +103,8 @@ class Desk:
         self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._quiet: dict[str, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
-        self.view = Text(document.text, config.language, document, self.alignment)
+        self.house = house_list(config.names.model_dump_json())
+        self.view = Text(document.text, config.language, document, self.alignment, house=self.house)
 
     @property
     def text(self) -> str:
@@ -159,7 +162,9 @@ class Desk:
 
     def _look(self, text: str, language: str) -> None:
         self.view.let_go()
-        self.view = Text(text, language, self.document, self.alignment, site=self._site)
+        self.view = Text(
+            text, language, self.document, self.alignment, site=self._site, house=self.house
+        )
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""

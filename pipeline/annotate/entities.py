@@ -40,9 +40,22 @@ class _Person:
     gender: int = 0
 
 
-def find_entities(texts: Sequence[str], house: Canonical | None = None) -> list[tuple[Entity, ...]]:
-    """The entities of each text, weightiest first."""
-    return [resolve_mentions(found, house) for found in find_all(texts)]
+def find_entities(
+    texts: Sequence[str], houses: Sequence[Canonical | None]
+) -> list[tuple[Entity, ...]]:
+    """The entities of each text, weightiest first, under the names of its house list."""
+    pairs = zip(find_all(texts), houses, strict=True)
+    return [resolve_mentions(found, house) for found, house in pairs]
+
+
+def named(entities: Sequence[Entity]) -> dict[str, object]:
+    """The keys of the metadata that list entities, without those for which there are none."""
+    listed = {
+        "people": [one.canonical for one in entities if one.kind == "person"],
+        "places": [one.canonical for one in entities if one.kind == "place"],
+        "organisations": [one.canonical for one in entities if one.kind == "organisation"],
+    }
+    return {key: names for key, names in listed.items() if names}
 
 
 def resolve_mentions(found: Sequence[Found], house: Canonical | None = None) -> tuple[Entity, ...]:
@@ -50,8 +63,8 @@ def resolve_mentions(found: Sequence[Found], house: Canonical | None = None) -> 
     persons = _persons([one for one in found if one.kind == "person"], house)
     groups = [
         *(("person", _full_name(person.mentions), person.mentions) for person in persons),
-        *_things([one for one in found if one.kind == "place"], "place", house),
-        *_things([one for one in found if one.kind == "organisation"], "organisation", house),
+        *_things([one for one in found if one.kind == "place"], "place"),
+        *_things([one for one in found if one.kind == "organisation"], "organisation"),
     ]
     entities: dict[tuple[str, str], list[Found]] = {}
     for kind, name, mentions in groups:
@@ -73,9 +86,7 @@ def _entity(kind: str, name: str, mentions: Sequence[Found]) -> Entity:
         entity_id(kind, name),
         kind,
         name,
-        tuple(
-            Mention(one.span, one.text, one.permille / 1000, one.evidence) for one in ordered
-        ),
+        tuple(Mention(one.span, one.text, one.permille / 1000, one.evidence) for one in ordered),
     )
 
 
@@ -150,9 +161,7 @@ def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _agree(one: str, other: str) -> bool:
-    return one == other or (
-        min(len(one), len(other)) == 1 and one[:1] == other[:1]
-    )
+    return one == other or (min(len(one), len(other)) == 1 and one[:1] == other[:1])
 
 
 def _gender(person: _Person) -> int:
@@ -245,16 +254,14 @@ SAME_PLACE = {
 }
 
 
-def _things(
-    found: Sequence[Found], kind: str, house: Canonical | None
-) -> list[tuple[str, str, list[Found]]]:
+def _things(found: Sequence[Found], kind: str) -> list[tuple[str, str, list[Found]]]:
     """Places or organisations: one key, one entity; acronyms with their expansion."""
     groups: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         groups[_key(one.text, kind)].append(one)
     if kind == "organisation":
         _join_short(groups)
-    return [(kind, _common_name(mentions, kind), mentions) for mentions in groups.values()]
+    return [(kind, _common_name(mentions), mentions) for mentions in groups.values()]
 
 
 def _key(name: str, kind: str) -> str:
@@ -288,10 +295,9 @@ def _stands_for(short: str, name: str) -> bool:
     return len(words) > 1 and stands_for(short, words)
 
 
-def _common_name(mentions: Iterable[Found], kind: str) -> str:
+def _common_name(mentions: Iterable[Found]) -> str:
     """What an entity is called most; an acronym only if nothing else is."""
     counts = Counter(one.text for one in mentions)
-    del kind
     return max(
         counts,
         key=lambda text: (not (text.isupper() and len(text) > 1), counts[text], len(text), text),

@@ -10,7 +10,6 @@ them. Trained by `benchmarks/train_names.py`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +28,7 @@ from pipeline.annotate.names_features import (
     second_rows,
     span_rows,
 )
-from pipeline.annotate.names_words import cue, facts, fold, phrase_facts
+from pipeline.annotate.names_words import NO_FACTS, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Trees, load_trees
 from pipeline.edits import Span
 
@@ -43,7 +42,27 @@ MOST_WORDS = 400_000
 
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = frozenset(
-    "de von van der den bin ben ibn di da del du dos della la le el al ter".split()
+    [
+        "de",
+        "von",
+        "van",
+        "der",
+        "den",
+        "bin",
+        "ben",
+        "ibn",
+        "di",
+        "da",
+        "del",
+        "du",
+        "dos",
+        "della",
+        "la",
+        "le",
+        "el",
+        "al",
+        "ter",
+    ]
 )
 
 
@@ -71,7 +90,8 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
     readings = [Reading(text) for text in texts]
     links = _scores("names_link", LINK_FEATURES, [link_rows(reading) for reading in readings])
     found = [
-        candidates(reading, (own > 0).tolist()) for reading, own in zip(readings, links, strict=True)
+        candidates(reading, (own > 0).tolist())
+        for reading, own in zip(readings, links, strict=True)
     ]
     rows = [span_rows(reading, own) for reading, own in zip(readings, found, strict=True)]
     first = [_scores(f"names_{kind}", SPAN_FEATURES, rows) for kind in KINDS]
@@ -148,27 +168,29 @@ def _evidence(reading: Reading, one: Candidate, kind: str) -> str:
     """The plainest of the cues, in words for a reader."""
     words = reading.words
     first, last = one.words[0], one.words[-1]
-    phrase = phrase_facts(one.text)
-    before = facts(words[first - 1]) if first else None
-    after = facts(words[last + 1]) if last + 1 < len(words) else None
     if kind == "person":
-        if before and before.title:
-            return f"title: {words[first - 1]}"
-        if len(one.words) > 1 and facts(words[first]).given:
-            return "given name"
-        if (after and after.speech) or (before and before.speech):
-            return "speech verb"
-        if before and before.role:
-            return f"role: {words[first - 1]}"
-        return "repeated" if reading.upper[words[last]] > 1 else "context"
-    if kind == "place" and (phrase.region or phrase.city):
-        return "gazetteer"
-    if kind == "organisation" and phrase.organisation:
-        return "list"
-    heads = [words[index] for index in one.words]
-    telling = [word for word in heads if facts(word).organisation or facts(word).place]
+        return _person_evidence(reading, first, last)
+    phrase = phrase_facts(one.text)
+    if (phrase.region or phrase.city) if kind == "place" else phrase.organisation:
+        return "gazetteer" if kind == "place" else "list"
+    known = [(words[index], facts(words[index])) for index in one.words]
+    telling = [word for word, own in known if own.organisation or own.place]
     if telling:
         return f"word: {telling[-1]}"
-    if kind == "place" and before and before.towards_place:
-        return f"preposition: {words[first - 1]}"
-    return "context"
+    preposition = kind == "place" and first and facts(words[first - 1]).towards_place
+    return f"preposition: {words[first - 1]}" if preposition else "context"
+
+
+def _person_evidence(reading: Reading, first: int, last: int) -> str:
+    words = reading.words
+    before = facts(words[first - 1]) if first else NO_FACTS
+    after = facts(words[last + 1]) if last + 1 < len(words) else NO_FACTS
+    if before.title:
+        return f"title: {words[first - 1]}"
+    if last > first and facts(words[first]).given:
+        return "given name"
+    if after.speech or before.speech:
+        return "speech verb"
+    if before.role:
+        return f"role: {words[first - 1]}"
+    return "repeated" if reading.upper[words[last]] > 1 else "context"

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
-from pipeline.annotate.names_words import NOTHING, Facts, Phrase, cue, facts, phrase_facts
+from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
 
 # A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
 # a possessive `'s` is a word of its own. Lines are kept apart.
@@ -44,6 +45,10 @@ CONNECTORS = {
         ("of", "and", "&", "the", "for", "de", "in", "on", "at", "to", "by", "with", "’s", "-"), 2
     )
 }
+#: `of the`, and the gaps of a name with `of` and with `and`.
+OF_THE = [2, 5]
+OF = frozenset({2, 19})
+AND = frozenset({3, 4})
 PARTICLE = 20
 COMMA = 21
 NO_LINK = 30
@@ -188,13 +193,13 @@ class Reading:
         if between == [","]:
             follower = facts(self.words[right])
             return COMMA if follower.suffix or follower.legal else NO_LINK
-        if between == ["/"] or between == ["."]:
-            return NO_LINK
         kinds = [
-            PARTICLE if word in cue("particles") else CONNECTORS.get(word.replace("'", "’"), NO_LINK)
+            PARTICLE
+            if word in cue("particles")
+            else CONNECTORS.get(word.replace("'", "’"), NO_LINK)
             for word in between
         ]
-        return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != [2, 5] else 19
+        return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != OF_THE else 19
 
     @cached_property
     def listed(self) -> dict[int, tuple[int, int, Phrase]]:
@@ -244,7 +249,6 @@ LINK_FEATURES = (
 )
 SIDES = tuple(Facts._fields.index(name) for name in SIDE)
 OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
-EMPTY = Facts(*[0] * len(Facts._fields))
 
 
 def link_rows(reading: Reading) -> list[list[int]]:
@@ -261,14 +265,16 @@ def link_rows(reading: Reading) -> list[list[int]]:
         for place in range(length - 1):
             left, right = run.words[place], run.words[place + 1]
             own, other = facts(words[left]), facts(words[right])
-            before = facts(words[left - 1]) if left else EMPTY
-            after = facts(words[right + 1]) if right + 1 < len(words) else EMPTY
+            before = facts(words[left - 1]) if left else NO_FACTS
+            after = facts(words[right + 1]) if right + 1 < len(words) else NO_FACTS
             following = run.words[place + 2] if place + 2 < length else None
-            next_one = facts(words[following]) if following is not None else EMPTY
+            next_one = facts(words[following]) if following is not None else NO_FACTS
             together = pairs[words[left], words[right]]
             phrase = reading.listed.get(left)
             other_phrase = reading.listed.get(right)
-            both = phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
+            both = (
+                phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
+            )
             rows.append(
                 [
                     *(own[index] for index in SIDES),
@@ -365,6 +371,7 @@ def candidates(reading: Reading, links: Sequence[bool]) -> list[Candidate]:
 def candidate(
     reading: Reading, run: Run, begin: int, place: int, words: tuple[int, ...]
 ) -> Candidate:
+    """The words of a run from one place to another."""
     return Candidate(
         words,
         tuple(run.gaps[begin:place]),
@@ -398,16 +405,16 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
         first, last = inner[0], inner[-1]
         phrase = phrase_facts(one.text)
         beginning = words[one.words[0]]
-        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else EMPTY
+        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else NO_FACTS
         rows.append(
             [
                 len(inner),
                 min(one.words[-1] - one.words[0] + 1, 12),
                 reading.heading(one.words[0]),
                 reading.opening(one.words[0]),
-                int(2 in one.gaps or 19 in one.gaps),
-                int(3 in one.gaps or 4 in one.gaps),
-                int(any(gap not in {0, 2, 3, 4, 19} for gap in one.gaps)),
+                int(not OF.isdisjoint(one.gaps)),
+                int(not AND.isdisjoint(one.gaps)),
+                int(any(gap and gap not in OF | AND for gap in one.gaps)),
                 *(first[index] for index in SIDES),
                 *(last[index] for index in SIDES),
                 sum(one.given > 0 for one in inner),
@@ -483,7 +490,7 @@ def _expanded(reading: Reading, found: Sequence[Candidate]) -> dict[str, str]:
     """Acronyms of the text with what they stand for: `Department of Justice (DOJ)`."""
     words = reading.words
     pairs: dict[str, str] = {}
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         if len(right.words) != 1 or len(left.words) < 2:  # noqa: PLR2004
             continue
         short = words[right.words[0]].replace(".", "")
@@ -555,7 +562,7 @@ def _best_two(
     """For each column: the index of the best score, that score, and the second best."""
     found = []
     for column in columns:
-        ordered = sorted(indices, key=lambda index: -column[index])  # noqa: B023 - used at once
+        ordered = sorted(indices, key=lambda index: -column[index])
         second = column[ordered[1]] if len(ordered) > 1 else -99
         found.append((ordered[0], column[ordered[0]], second))
     return found

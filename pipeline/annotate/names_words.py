@@ -50,6 +50,10 @@ class Facts(NamedTuple):
     length: int
 
 
+#: Where there is no word.
+NO_FACTS = Facts(*[0] * len(Facts._fields))
+
+
 class Phrase(NamedTuple):
     """What the lists say of a whole name."""
 
@@ -186,11 +190,11 @@ def _phrases() -> dict[str, Phrase]:
     for name in ("countries", "regions"):
         for place in _entries(name):
             phrases[place] = phrases.get(place, NOTHING)._replace(region=1)
-    for name, level in (("companies", 1), ("organisations", 2)):
+    for name, known_as in (("companies", 1), ("organisations", 2)):
         for entry in _entries(name):
             for form in entry.split(" | "):
                 known = phrases.get(form, NOTHING)
-                phrases[form] = known._replace(organisation=level)
+                phrases[form] = known._replace(organisation=known_as)
     return phrases
 
 
