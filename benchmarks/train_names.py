@@ -220,14 +220,15 @@ def label(article: Article, one: Candidate) -> tuple[str, float]:
 
 
 def find(article: Article, links: Any) -> None:
-    linked = [score > 0 for score in scores(links, article.link_rows)]
+    linked = iter([score > 0 for score in scores(links, article.link_rows)])
     article.found = candidates(article.reading, linked)
     article.rows = span_rows(article.reading, article.found)
 
 
 def look_again(article: Article, kinds: Sequence[Any]) -> None:
     columns = [scores(model, article.rows) for model in kinds]
-    article.again = second_rows(article.reading, article.found, article.rows, columns)
+    further = second_rows(article.reading, article.found, columns)
+    article.again = [[*row, *more] for row, more in zip(article.rows, further, strict=True)]
 
 
 def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[Any]]:

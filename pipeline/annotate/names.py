@@ -10,7 +10,7 @@ them. Trained by `benchmarks/train_names.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,13 +29,15 @@ from pipeline.annotate.names_features import (
     span_rows,
 )
 from pipeline.annotate.names_words import NO_FACTS, cue, facts, fold, phrase_facts
-from pipeline.annotate.trees import Trees, load_trees
+from pipeline.annotate.trees import Integers, Trees, load_trees
 from pipeline.edits import Span
 
 KINDS = ("person", "place", "organisation")
 
 #: A mention's kind must be at least so likely, in thousandths.
 LEAST = {"person": 500, "place": 500, "organisation": 500}
+
+NONE = np.zeros((0, 0), np.int32)
 
 #: Words of a text beyond which no names are looked for, so that no input takes for ever.
 MOST_WORDS = 400_000
@@ -88,22 +90,27 @@ def find_mentions(text: str) -> list[Found]:
 def find_all(texts: Sequence[str]) -> list[list[Found]]:
     """The mentions of each text. One pass over the models, whatever the number of texts."""
     readings = [Reading(text) for text in texts]
-    links = _scores("names_link", LINK_FEATURES, [link_rows(reading) for reading in readings])
-    found = [
-        candidates(reading, (own > 0).tolist())
-        for reading, own in zip(readings, links, strict=True)
-    ]
-    rows = [span_rows(reading, own) for reading, own in zip(readings, found, strict=True)]
-    first = [_scores(f"names_{kind}", SPAN_FEATURES, rows) for kind in KINDS]
-    again = [
-        second_rows(reading, own, own_rows, [scores[index].tolist() for scores in first])
-        for index, (reading, own, own_rows) in enumerate(zip(readings, found, rows, strict=True))
-    ]
-    second = [_scores(f"names_{kind}_again", SECOND_FEATURES, again) for kind in KINDS]
+    links = _scores("names_link", LINK_FEATURES, _columns(map(link_rows, readings)))
+    decided = iter((links > 0).tolist())
+    found = [candidates(reading, decided) for reading in readings]
+    sizes = np.cumsum([len(own) for own in found])[:-1]
+    columns = _columns(map(span_rows, readings, found))
+    first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
+    parted = [[own.tolist() for own in np.split(column, sizes)] for column in first]
+    further = _columns(map(second_rows, readings, found, zip(*parted, strict=True)))
+    both = np.concatenate([columns, further]) if len(further) else columns
+    likely = [_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS]
+    again = [np.split(column, sizes) for column in likely]
     return [
-        _mentions(reading, own, [scores[index] for scores in second])
+        _mentions(reading, own, [column[index].tolist() for column in again])
         for index, (reading, own) in enumerate(zip(readings, found, strict=True))
     ]
+
+
+def _columns(rows: Iterable[Sequence[Sequence[int]]]) -> Integers:
+    """The rows of all texts as columns; shape (features, rows)."""
+    every = [row for own in rows for row in own]
+    return np.ascontiguousarray(np.array(every, np.int32).T) if every else NONE
 
 
 @cache
@@ -113,27 +120,26 @@ def _model(name: str, features: tuple[str, ...]) -> tuple[Trees, NDArray[np.intp
     return trees, np.array([features.index(feature) for feature in trees.features], np.intp)
 
 
-def _scores(
-    name: str, features: tuple[str, ...], rows: Sequence[Sequence[Sequence[int]]]
-) -> list[NDArray[np.int64]]:
-    """The model's score of each row, text by text."""
-    sizes = [len(own) for own in rows]
-    every = [row for own in rows for row in own]
-    if not every:
-        return [np.zeros(0, np.int64) for _ in rows]
-    trees, columns = _model(name, features)
-    scores = trees.scores(np.ascontiguousarray(np.array(every, np.int32).T[columns]))
-    return np.split(scores, np.cumsum(sizes)[:-1])
+def _scores(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
+    """The model's score of each row."""
+    if not len(columns):
+        return np.zeros(0, np.int64)
+    trees, asked = _model(name, features)
+    return trees.scores(columns[asked])
+
+
+def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
+    """The model's score of each row as a probability in thousandths."""
+    scores = _scores(name, features, columns)
+    return _model(name, features)[0].permille(scores) if len(scores) else scores
 
 
 def _mentions(
-    reading: Reading, found: Sequence[Candidate], scores: Sequence[NDArray[np.int64]]
+    reading: Reading, found: Sequence[Candidate], likely: Sequence[Sequence[int]]
 ) -> list[Found]:
-    trees = [_model(f"names_{kind}_again", SECOND_FEATURES)[0] for kind in KINDS]
-    likely = [own.permille(column) for own, column in zip(trees, scores, strict=True)]
     mentions = []
     for index, one in enumerate(found):
-        permille, number = max((int(column[index]), -place) for place, column in enumerate(likely))
+        permille, number = max((column[index], -place) for place, column in enumerate(likely))
         kind = KINDS[-number]
         if permille >= LEAST[kind]:
             mentions.append(_mention(reading, one, kind, permille))

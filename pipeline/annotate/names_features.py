@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
@@ -64,6 +64,30 @@ QUOTES = frozenset("“”\"'‘’")
 #: Where words of a line are capitalised by rule, capitals say little.
 LETTERS = 4
 
+#: Words that have a capital because a sentence begins with them, and name nobody.
+OPENERS = frozenset(
+    """
+    A An The This That These Those I I'm I've I'd I'll I’m I’ve I’d I’ll He She It We You They He's
+    She's It's We're They're You're He’s She’s It’s We’re They’re You’re That's That’s There's
+    There’s My Your His Her Its Our Their Who What When Where Why How Which Whose And But Or Nor So
+    Yet For If Then Than Because While Although Though Since Until Unless As At By In On Of Off To
+    From With Without Within Into Onto Over Under After Before Between Among Through During Against
+    About Around Above Below Across Along Behind Beyond Despite Like Near Per Upon Via Not No Yes Is
+    Are Was Were Be Been Being Am Do Does Did Has Have Had Can Could Should Would Shall Might Must
+    There Here Now Once Also However Moreover Meanwhile Still Even Just Only Both Either Neither Each
+    Every All Any Some Many Much More Most Few Fewer Several Such Other Others Another One Two Three
+    Four Five Six Seven Eight Nine Ten First Second Third Last Next New Old Very Too Again Perhaps
+    Maybe Thus Hence Therefore Instead Otherwise Rather Indeed Finally Later Earlier Recently
+    Currently Today Yesterday Tomorrow Don't Don’t Didn't Didn’t Doesn't Doesn’t Isn't Isn’t Wasn't
+    Wasn’t Can't Can’t Won't Won’t Let's Let’s Let Get Got Make Made See Take Use Using Based Well Oh
+    Whether According Additionally Furthermore Nevertheless Nonetheless Similarly Specifically
+    Overall Eventually Ultimately Previously Initially Originally Although Nearly Almost Roughly
+    Officials Authorities Residents Witnesses Critics Supporters Experts Analysts Investigators
+    Prosecutors Researchers Scientists Police People Women Men Children Students Everyone Everybody
+    Someone Somebody Anyone Nobody Nothing Something Everything Anything
+    """.split()
+) - {"New", "First", "Last", "Second", "Third", "Police"}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -87,8 +111,9 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = [match.group() for match in WORD.finditer(text)]
-        self.starts = [match.start() for match in WORD.finditer(text)]
+        found = [(match[0], match.start()) for match in WORD.finditer(text)]
+        self.words = [word for word, _ in found]
+        self.starts = [start for _, start in found]
 
     @cached_property
     def capitalised(self) -> list[int]:
@@ -98,7 +123,7 @@ class Reading:
     @cached_property
     def lower(self) -> Counter[str]:
         """How often each word stands in lower case."""
-        return Counter(word for word in self.words if word.islower())
+        return Counter(filter(str.islower, self.words))
 
     @cached_property
     def upper(self) -> Counter[str]:
@@ -129,13 +154,14 @@ class Reading:
         words = [word for word in self.words[begin:end] if word[0].isalpha()]
         if len(words) < 2:  # noqa: PLR2004
             return 0
-        long = [word for word in words if len(word) >= LETTERS or not word.islower()]
-        capitals = sum(not word[0].islower() for word in long)
-        if sum(word.isupper() for word in words) * 4 > len(words) * 3:
+        small = sum(map(str.islower, words))
+        # Mostly small words: by far the commonest case.
+        if small * 2 > len(words) + 4:
+            return 0
+        if sum(map(str.isupper, words)) * 4 > len(words) * 3:
             return 2
-        # A line of which nearly every word has a capital; one lower-case word of any length
-        # in five is let pass.
-        return int(capitals * 5 >= len(long) * 4 and len(words) > 3)  # noqa: PLR2004
+        long = sum(len(word) >= LETTERS or not word.islower() for word in words)
+        return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
 
     def heading(self, index: int) -> int:
         """Whether a word stands in a line of title case (1) or of capitals (2)."""
@@ -225,7 +251,24 @@ class Reading:
 
 
 def _is_capitalised(word: str) -> bool:
-    return word[0].isupper() or (word[0].islower() and PREFIXED.match(word) is not None)
+    first = word[0]
+    if first.isupper():
+        return word not in OPENERS
+    return first in "adeol" and PREFIXED.match(word) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def side(word: str) -> tuple[int, ...]:
+    """The facts of a word that is part of a name, as features."""
+    own = facts(word)
+    return tuple(own[index] for index in SIDES)
+
+
+@lru_cache(maxsize=1 << 16)
+def outside(word: str) -> tuple[int, ...]:
+    """The facts of a word beside a name, as features."""
+    own = facts(word)
+    return tuple(own[index] for index in OUTSIDES)
 
 
 # --- links -----------------------------------------------------------------------------------
@@ -249,6 +292,7 @@ LINK_FEATURES = (
 )
 SIDES = tuple(Facts._fields.index(name) for name in SIDE)
 OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
+NO_OUTSIDE = (0,) * len(OUTSIDES)
 
 
 def link_rows(reading: Reading) -> list[list[int]]:
@@ -264,9 +308,7 @@ def link_rows(reading: Reading) -> list[list[int]]:
         length = len(run.words)
         for place in range(length - 1):
             left, right = run.words[place], run.words[place + 1]
-            own, other = facts(words[left]), facts(words[right])
             before = facts(words[left - 1]) if left else NO_FACTS
-            after = facts(words[right + 1]) if right + 1 < len(words) else NO_FACTS
             following = run.words[place + 2] if place + 2 < length else None
             next_one = facts(words[following]) if following is not None else NO_FACTS
             together = pairs[words[left], words[right]]
@@ -277,8 +319,8 @@ def link_rows(reading: Reading) -> list[list[int]]:
             )
             rows.append(
                 [
-                    *(own[index] for index in SIDES),
-                    *(other[index] for index in SIDES),
+                    *side(words[left]),
+                    *side(words[right]),
                     run.gaps[place],
                     reading.opening(left),
                     reading.heading(left),
@@ -295,8 +337,8 @@ def link_rows(reading: Reading) -> list[list[int]]:
                     min(length - place - 2, 5),
                     run.gaps[place - 1] if place else -1,
                     min(reading.inside[words[left]], 3),
-                    *(before[index] for index in OUTSIDES),
-                    *(after[index] for index in OUTSIDES),
+                    *(outside(words[left - 1]) if left else NO_OUTSIDE),
+                    *(outside(words[right + 1]) if right + 1 < len(words) else NO_OUTSIDE),
                     next_one.family,
                     next_one.given,
                     next_one.organisation,
@@ -350,17 +392,14 @@ SECOND_FEATURES = (
 )
 
 
-def candidates(reading: Reading, links: Sequence[bool]) -> list[Candidate]:
-    """The candidates that the links make; `links` has one decision a gap, as `link_rows`."""
+def candidates(reading: Reading, links: Iterator[bool]) -> list[Candidate]:
+    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`."""
     found = []
-    number = 0
     for run in reading.runs:
         begin = 0
         for place in range(len(run.words)):
             last = place == len(run.words) - 1
-            linked = not last and links[number] and place - begin + 1 < LONGEST
-            number += not last
-            if linked:
+            if not last and next(links) and place - begin + 1 < LONGEST:
                 continue
             words = tuple(run.words[begin : place + 1])
             found.append(candidate(reading, run, begin, place, words))
@@ -415,8 +454,8 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
                 int(not OF.isdisjoint(one.gaps)),
                 int(not AND.isdisjoint(one.gaps)),
                 int(any(gap and gap not in OF | AND for gap in one.gaps)),
-                *(first[index] for index in SIDES),
-                *(last[index] for index in SIDES),
+                *side(beginning),
+                *side(words[one.words[-1]]),
                 sum(one.given > 0 for one in inner),
                 sum(one.given == 2 for one in inner),  # noqa: PLR2004
                 sum(one.family > 0 for one in inner),
@@ -481,7 +520,10 @@ def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list
     context = [
         *(int(lower == word) for word in BEFORE),
         *(int(after == word) for word in AFTER),
-        *(one[index] for one in facing for index in OUTSIDES),
+        *outside(before),
+        *outside(earlier),
+        *outside(after),
+        *outside(later),
     ]
     return cues, context
 
@@ -514,10 +556,9 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
 def second_rows(
     reading: Reading,
     found: Sequence[Candidate],
-    rows: Sequence[Sequence[int]],
     scores: Sequence[Sequence[int]],
 ) -> list[list[int]]:
-    """The rows once more, with what the first models thought; see SECOND_FEATURES.
+    """What the first models thought, as further columns of the rows; see SECOND_FEATURES.
 
     `scores` has one list a kind; they are seen in tenths of a log-odd.
     """
@@ -534,12 +575,11 @@ def second_rows(
     best_ends = {word: _best(tenths, indices) for word, indices in ends.items()}
     best_starts = {word: _best(tenths, indices) for word, indices in starts.items()}
     again = []
-    for index, (one, row) in enumerate(zip(found, rows, strict=True)):
+    for index, one in enumerate(found):
         single = len(one.words) == 1
         word = reading.words[one.words[0]]
         again.append(
             [
-                *row,
                 *(column[index] for column in tenths),
                 *_others(best_same[one.text], index),
                 *(best_ends.get(word, UNSEEN) if single else UNSEEN),
