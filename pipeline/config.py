@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline.house import Names
+
 StageName = Literal[
-    "encoding", "boilerplate", "debris", "typography", "spacing", "casing", "layout"
+    "encoding", "boilerplate", "debris", "typography", "spacing", "casing", "names", "layout"
 ]
 
 
@@ -170,6 +172,7 @@ class Config(_Section):
     boilerplate: Boilerplate = Boilerplate()
     repair: Repair = Repair()
     sites: Sites = Sites()
+    names: Names = Names()
     language: str = Field("en", description="of texts too short or too mixed to tell")
 
     def digest(self) -> str:

@@ -14,9 +14,10 @@ from dataclasses import replace
 from pipeline.annotate.language import detect_language
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
-from pipeline.document import Document, Field, Status, TrackedEdit
+from pipeline.document import Document, Entity, Field, Status, TrackedEdit
 from pipeline.edits import Alignment, Applicability, ChangeSet, Edit, Resolution, Span, resolve
 from pipeline.harvest import harvest
+from pipeline.house import house_list
 from pipeline.rules import Rule, rules
 from pipeline.screening import Screen
 
@@ -86,6 +87,7 @@ class Desk:
         self.alignment = Alignment(len(document.text))
         self.tracked: list[TrackedEdit] = []
         self.fields: list[Field] = []
+        self.entities: tuple[Entity, ...] = ()
         self.state_of_repair: float | None = None
         self.settled = False
         self.failure: Exception | None = None
@@ -97,11 +99,12 @@ class Desk:
         self._harvested = False
         self._passes = 0
         self._begun: tuple[int, str] = (0, "")
-        self._seen: set[tuple[object, ...]] = set()
+        self._told: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._quiet: dict[str, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
-        self.view = Text(document.text, config.language, document, self.alignment, mode=self._mode)
+        self.house = house_list(config.names.model_dump_json())
+        self.view = self._seen_as(document.text, config.language)
 
     @property
     def text(self) -> str:
@@ -159,8 +162,17 @@ class Desk:
 
     def _look(self, text: str, language: str) -> None:
         self.view.let_go()
-        self.view = Text(
-            text, language, self.document, self.alignment, site=self._site, mode=self._mode
+        self.view = self._seen_as(text, language)
+
+    def _seen_as(self, text: str, language: str) -> Text:
+        return Text(
+            text,
+            language,
+            self.document,
+            self.alignment,
+            site=self._site,
+            mode=self._mode,
+            house=self.house,
         )
 
     def harvest(self) -> None:
@@ -251,9 +263,9 @@ class Desk:
             if status is not Status.APPLIED:
                 # What is not made is proposed again in every pass; once is enough.
                 key = (edit.rule, raw, edit.after, status)
-                if key in self._seen:
+                if key in self._told:
                     continue
-                self._seen.add(key)
+                self._told.add(key)
             seq = len(self.tracked)
             self.tracked.append(TrackedEdit(self._passes, seq, stage, edit, raw, status))
         if changes.edits:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
+from pipeline.annotate.entities import named
 from pipeline.annotate.text import SiteDecisions
-from pipeline.batch import each, settle
+from pipeline.batch import each, name_entities, settle
 from pipeline.config import Config
 from pipeline.desk import Clock, Desk
 from pipeline.document import Cleaned, Document, Rejected
@@ -30,6 +31,7 @@ STAGES = (
     Stage("typography", "quotes and dashes are what the spacing rules go by"),
     Stage("spacing", "words must stand apart before anyone can tell where a sentence starts"),
     Stage("casing", "after spacing, which finds the starts of sentences"),
+    Stage("names", "one spelling for one person, once its letters are right"),
     Stage("layout", "last: it parts the blocks that are left"),
 )
 
@@ -110,6 +112,8 @@ def _clean_batch(
         settle(each(desks, _put_headline_on_top), rest, clock)
         for desk, before in zip(desks, settled, strict=True):
             desk.settled &= before
+    if "names" in config.stages:
+        name_entities(desks, clock)
     results: list[Cleaned | Rejected] = []
     each(desks, lambda desk: results.append(_cleaned(desk)))
     finished = iter(results)
@@ -156,7 +160,8 @@ def _cleaned(desk: Desk) -> Cleaned:
         tuple(desk.tracked),
         desk.alignment,
         fields=tuple(desk.fields),
-        metadata=metadata,
+        entities=desk.entities,
+        metadata=metadata | named(desk.entities),
     )
 
 

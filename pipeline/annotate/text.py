@@ -23,6 +23,7 @@ from pipeline.annotate.phrases import Phrase, boilerplate_lines
 from pipeline.annotate.protected import protected_spans, repeated_names
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
+from pipeline.house import HouseList, house_list
 
 #: A line of so many words that ends like a sentence is the article's own; so is a line of
 #: so many words in any case.
@@ -70,6 +71,7 @@ class Text:
         *,
         site: SiteDecisions | None = None,
         mode: str = "balanced",
+        house: HouseList | None = None,
     ) -> None:
         self.text = text
         self.language = language
@@ -77,6 +79,7 @@ class Text:
         self.alignment = alignment or Alignment(len(text))
         self.site = site
         self.mode = mode
+        self._house = house
 
     @cached_property
     def line_texts(self) -> Sequence[str]:
@@ -113,6 +116,11 @@ class Text:
         labels = importlib.import_module("pipeline.annotate.labels")
         (found,) = labels.label_texts([self], self.mode)
         return list(found)
+
+    @property
+    def house(self) -> HouseList:
+        """The house list of names; the shipped one where the config was not asked."""
+        return self._house or house_list()
 
     def line_at(self, position: int) -> Line:
         """The line that a position lies in."""

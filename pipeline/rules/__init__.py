@@ -38,7 +38,10 @@ from pipeline.edits import Applicability, Edit, Span
 from pipeline.screening import Trigger
 
 #: The stages that have rules, in the order of the catalogue.
-CATEGORIES = ("encoding", "boilerplate", "debris", "typography", "spacing", "casing", "layout")
+CATEGORIES = (
+    *("encoding", "boilerplate", "debris", "typography"),
+    *("spacing", "casing", "names", "layout"),
+)
 
 #: The files they stand in, in that order too; a stage may have several.
 FILES = (

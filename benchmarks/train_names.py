@@ -1,0 +1,338 @@
+"""Train the models that find names, or measure them by cross-validation.
+
+    python benchmarks/train_names.py [--folds 4]      measure on articles held out
+    python benchmarks/train_names.py --write          train on all and write the models
+
+Trained on the hand-marked articles of the benchmark beside the project (COPYDESK_SHARED) and
+on `names_news.txt`, which was written for it; of each of those articles there are three more
+copies with other names in it. Figures of the folds are exact spans, each article judged by
+models that saw neither it nor its copies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from catboost import CatBoostClassifier
+from oblivious import export
+
+from pipeline.annotate.names import KINDS
+from pipeline.annotate.names_features import (
+    LINK_FEATURES,
+    SECOND_FEATURES,
+    SPAN_FEATURES,
+    Candidate,
+    Reading,
+    candidates,
+    link_rows,
+    second_rows,
+    span_rows,
+)
+from pipeline.annotate.names_words import _people, _phrases, facts, fold
+
+SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
+OWN = Path(__file__).with_name("names_news.txt")
+MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
+
+#: How much an article of each set counts: biographies and interviews are no news.
+WEIGHTS = {"names-news": 1.0, "names-dev": 0.6, "own": 1.0, "copy": 0.3}
+COPIES = 3
+MARK = re.compile(r"\[([PLO]) ([^\]]+)\]")
+KIND_OF = {"P": "person", "L": "place", "O": "organisation"}
+
+
+@dataclass(eq=False)
+class Article:
+    """A marked article and what is made of it on the way."""
+
+    group: str
+    set: str
+    text: str
+    gold: dict[tuple[int, int], str]
+    optional: list[tuple[int, int]]
+    reading: Reading = field(init=False)
+    link_rows: list[list[int]] = field(init=False)
+    found: list[Candidate] = field(init=False)
+    rows: list[list[int]] = field(init=False)
+    again: list[list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.text)
+        self.link_rows = link_rows(self.reading)
+
+    @property
+    def weight(self) -> float:
+        return WEIGHTS[self.set]
+
+    def span(self, one: Candidate) -> tuple[int, int]:
+        return self.reading.starts[one.words[0]], self.reading.end(one.words[-1])
+
+
+# --- data ------------------------------------------------------------------------------------
+
+
+def articles() -> list[Article]:
+    found = []
+    for name in ("names-news", "names-dev"):
+        with gzip.open(SHARED / "bench" / f"{name}.jsonl.gz", "rt", encoding="utf8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                gold = {(m["start"], m["end"]): m["kind"] for m in record["mentions"]}
+                optional = [(o["start"], o["end"]) for o in record.get("optional") or []]
+                found.append(Article(record["id"], name, record["text"], gold, optional))
+    chance = random.Random(11)
+    for number, marked in enumerate(own_articles()):
+        for copy in range(COPIES + 1):
+            text, gold = unmark(marked, renamer(chance) if copy else None)
+            found.append(Article(f"own{number}", "copy" if copy else "own", text, gold, []))
+    return found
+
+
+def own_articles() -> list[str]:
+    return [part.strip() for part in OWN.read_text("utf-8").split("\n\n", 1)[1].split("\n=\n")]
+
+
+def unmark(
+    marked: str, rename: Callable[[str, str], str] | None = None
+) -> tuple[str, dict[tuple[int, int], str]]:
+    text, position, gold = "", 0, {}
+    for match in MARK.finditer(marked):
+        text += marked[position : match.start()]
+        name = rename(match[1], match[2]) if rename else match[2]
+        gold[len(text), len(text) + len(name)] = KIND_OF[match[1]]
+        text += name
+        position = match.end()
+    return text + marked[position:], gold
+
+
+def renamer(chance: random.Random) -> Callable[[str, str], str]:
+    """Other names of the same sort, one and the same for a name throughout an article."""
+    given, family = _people()
+    pools = {
+        **{f"given {level}": sorted(n for n, own in given.items() if own[0] == level) for level in (1, 2)},
+        **{f"family {level}": sorted(n for n, own in family.items() if own == level) for level in (1, 2, 3)},
+        **{f"city {level}": sorted(n for n, own in _phrases().items() if own.city == level) for level in (1, 2, 3, 4)},
+    }  # fmt: skip
+    new: dict[str, str] = {}
+
+    def word(old: str) -> str:
+        if not re.fullmatch(r"[^\W\d_]{3,}", old) or facts(old).particle or facts(old).suffix:
+            return old
+        if old not in new:
+            draw = chance.random()
+            if given.get(fold(old), (0, 0))[0] == 2:
+                name = chance.choice(pools["given 2" if draw < 0.7 else "given 1"])
+            elif draw < 0.75:
+                name = chance.choice(pools[f"family {3 - int(draw * 4)}"])
+            else:
+                name = unheard_of(chance.choice(pools["family 2"]), chance)
+            new[old] = name.upper() if old.isupper() else name.title()
+        return new[old]
+
+    def rename(mark: str, name: str) -> str:
+        if mark == "P":
+            return " ".join(word(part) for part in name.split(" "))
+        if mark == "L" and name not in new:
+            level = facts(name.title() if name.isupper() else name).city
+            if level and chance.random() < 0.7:
+                city = chance.choice(pools[f"city {level}"])
+                new[name] = city.upper() if name.isupper() else city
+        return new.get(name, name) if mark == "L" else name
+
+    return rename
+
+
+def unheard_of(name: str, chance: random.Random) -> str:
+    cut = chance.randrange(1, len(name))
+    return name[:cut] + chance.choice("sk ov ar en ush ik ao em".split()) + name[cut:][::-1][:4]
+
+
+# --- training --------------------------------------------------------------------------------
+
+
+def fit(rows: Sequence[Any], labels: Sequence[int], weights: Sequence[float], trees: int) -> Any:
+    model = CatBoostClassifier(
+        iterations=trees,
+        depth=5,
+        learning_rate=0.1,
+        l2_leaf_reg=6,
+        rsm=0.5,
+        border_count=16,
+        thread_count=2,
+        random_seed=1,
+        verbose=0,
+        allow_writing_files=False,
+    )
+    return model.fit(np.array(rows), np.array(labels), sample_weight=np.array(weights))
+
+
+def scores(model: Any, rows: Sequence[Any]) -> list[int]:
+    if not rows:
+        return []
+    raw = model.predict(np.array(rows), prediction_type="RawFormulaVal")
+    return [round(1000 * score) for score in raw]
+
+
+def fit_links(train: Sequence[Article], trees: int) -> Any:
+    """Links of two words of one name. Where neither is of a name, it hardly matters."""
+    rows, labels, weights = [], [], []
+    for article in train:
+        rows += article.link_rows
+        reading = article.reading
+        for run in reading.runs:
+            for left, right in zip(run.words, run.words[1:], strict=False):
+                start, end = reading.starts[left], reading.end(right)
+                one = any(a <= start and end <= b for a, b in article.gold)
+                named = any(
+                    a <= reading.starts[word] < b for a, b in article.gold for word in (left, right)
+                )
+                labels.append(int(one))
+                weights.append(article.weight * (1.0 if named else 0.15))
+    return fit(rows, labels, weights, trees)
+
+
+def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
+    rows = [row for article in train for row in getattr(article, column)]
+    judged = [(article, label(article, one)) for article in train for one in article.found]
+    weights = [article.weight * weight for article, (_, weight) in judged]
+    return [fit(rows, [int(found == kind) for _, (found, _) in judged], weights, trees) for kind in KINDS]  # fmt: skip
+
+
+def label(article: Article, one: Candidate) -> tuple[str, float]:
+    """What a candidate is, and how much that counts."""
+    start, end = article.span(one)
+    if kind := article.gold.get((start, end)):
+        return kind, 1.0
+    if any(a < end and start < b for a, b in article.optional):
+        return "none", 0.0
+    return "none", 0.5 if any(a < end and start < b for a, b in article.gold) else 1.0
+
+
+def find(article: Article, links: Any) -> None:
+    linked = iter([score > 0 for score in scores(links, article.link_rows)])
+    article.found = candidates(article.reading, linked)
+    article.rows = span_rows(article.reading, article.found)
+
+
+def look_again(article: Article, kinds: Sequence[Any]) -> None:
+    columns = [scores(model, article.rows) for model in kinds]
+    further = second_rows(article.reading, article.found, columns)
+    article.again = [[*row, *more] for row, more in zip(article.rows, further, strict=True)]
+
+
+def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[Any]]:
+    """All models; the later ones see of the earlier ones what they say of unseen articles."""
+    for rest, part in parts(known, 3, 5):
+        links = fit_links(rest, trees)
+        for article in part:
+            find(article, links)
+    for rest, part in parts(known, 3, 6):
+        kinds = fit_kinds(rest, "rows", trees)
+        for article in part:
+            look_again(article, kinds)
+    return (
+        fit_links(known, trees),
+        fit_kinds(known, "rows", trees),
+        fit_kinds(known, "again", trees),
+    )
+
+
+def parts(
+    known: Sequence[Article], count: int, seed: int
+) -> Iterator[tuple[list[Article], list[Article]]]:
+    """The articles in `count` parts, each with the rest; copies stay with their article."""
+    groups = sorted({article.group for article in known})
+    random.Random(seed).shuffle(groups)
+    for number in range(count):
+        chosen = set(groups[number::count])
+        yield (
+            [article for article in known if article.group not in chosen],
+            [article for article in known if article.group in chosen],
+        )
+
+
+# --- measuring -------------------------------------------------------------------------------
+
+
+def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
+    counts: dict[str, Counter[str]] = {}
+    for rest, part in parts(known, folds, 3):
+        links, first, second = train(rest, trees)
+        for article in part:
+            if article.set == "copy":
+                continue
+            find(article, links)
+            look_again(article, first)
+            judge(article, [scores(model, article.again) for model in second], counts)
+    for name, count in sorted(counts.items()):
+        hits, found, gold = count["hits"], max(count["found"], 1), count["gold"]
+        print(
+            f"{name:26} P {hits / found:.3f} R {hits / gold:.3f}"
+            f" F1 {2 * hits / (found + gold):.3f} n {gold}"
+        )
+
+
+def judge(article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]) -> None:  # fmt: skip
+    predicted = {}
+    for index, one in enumerate(article.found):
+        score, number = max((column[index], -place) for place, column in enumerate(columns))
+        start, end = article.span(one)
+        if score > 0 and not any(a < end and start < b for a, b in article.optional):
+            predicted[start, end] = KINDS[-number]
+    for kind in KINDS:
+        gold = {span for span, own in article.gold.items() if own == kind}
+        found = {span for span, own in predicted.items() if own == kind}
+        for name in (f"{article.set} {kind}", f"all {kind}"):
+            counts.setdefault(name, Counter()).update(
+                hits=len(gold & found), found=len(found), gold=len(gold)
+            )
+        if LOG is not None:
+            LOG.extend((kind, "+", article, span) for span in found - gold)
+            LOG.extend((kind, "-", article, span) for span in gold - found)
+
+
+#: Errors, where they are wanted.
+LOG: list[tuple[str, str, Article, tuple[int, int]]] | None = None
+
+
+def show_errors() -> None:
+    for kind, sign, article, (start, end) in LOG or ():
+        text = article.text
+        around = f"{text[max(0, start - 40) : start]}⟦{text[start:end]}⟧{text[end : end + 30]}"
+        print(kind, sign, article.set, " ".join(around.split()))
+
+
+def write(known: Sequence[Article], trees: int) -> None:
+    links, first, second = train(known, trees)
+    export(links, LINK_FEATURES, MODELS / "names_link.json")
+    for kind, one, two in zip(KINDS, first, second, strict=True):
+        export(one, SPAN_FEATURES, MODELS / f"names_{kind}.json")
+        export(two, SECOND_FEATURES, MODELS / f"names_{kind}_again.json")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--trees", type=int, default=120)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--errors", action="store_true", help="show each error of the folds")
+    options = parser.parse_args()
+    LOG = [] if options.errors else None
+    marked = articles()
+    if options.write:
+        MODELS.mkdir(exist_ok=True)
+        write(marked, options.trees)
+    else:
+        cross_validate(marked, options.folds, options.trees)
+        show_errors()

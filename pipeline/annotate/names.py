@@ -1,0 +1,202 @@
+"""Mentions of persons, places and organisations: where they stand and how sure it is.
+
+Capitalised words make runs (`names_features`). A small model decides which neighbours of a
+run are one name, three say how much a name looks like a person, a place or an organisation,
+and three more look again once they know what was thought of the same name elsewhere in the
+text: `Pineda` alone is a person because `Nina Pineda` is one. All models are sums of whole
+numbers over word lists and contexts; the words of a name themselves are known to none of
+them. Trained by `benchmarks/train_names.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.annotate.names_features import (
+    LINK_FEATURES,
+    SECOND_FEATURES,
+    SPAN_FEATURES,
+    Candidate,
+    Reading,
+    candidates,
+    link_rows,
+    second_rows,
+    span_rows,
+)
+from pipeline.annotate.names_words import NO_FACTS, cue, facts, fold, phrase_facts
+from pipeline.annotate.trees import Integers, Trees, load_trees
+from pipeline.edits import Span
+
+KINDS = ("person", "place", "organisation")
+
+#: A mention's kind must be at least so likely, in thousandths.
+LEAST = {"person": 500, "place": 500, "organisation": 500}
+
+NONE = np.zeros((0, 0), np.int32)
+
+#: Words of a text beyond which no names are looked for, so that no input takes for ever.
+MOST_WORDS = 400_000
+
+#: Lower-case words that belong to the family name after them.
+FAMILY_PARTICLES = frozenset(
+    [
+        "de",
+        "von",
+        "van",
+        "der",
+        "den",
+        "bin",
+        "ben",
+        "ibn",
+        "di",
+        "da",
+        "del",
+        "du",
+        "dos",
+        "della",
+        "la",
+        "le",
+        "el",
+        "al",
+        "ter",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention: its place, its words without title and suffix, and what was seen of it."""
+
+    span: Span
+    text: str
+    kind: str
+    permille: int
+    evidence: str
+    title: str  # the title before it, folded, or ""
+    after: str  # the word after it
+    sentence: int  # the index of its first word among the text's words
+
+
+def find_mentions(text: str) -> list[Found]:
+    """The mentions of a text, in order and not overlapping."""
+    return find_all([text])[0]
+
+
+def find_all(texts: Sequence[str]) -> list[list[Found]]:
+    """The mentions of each text. One pass over the models, whatever the number of texts."""
+    readings = [Reading(text) for text in texts]
+    links = _scores("names_link", LINK_FEATURES, _columns(map(link_rows, readings)))
+    decided = iter((links > 0).tolist())
+    found = [candidates(reading, decided) for reading in readings]
+    sizes = np.cumsum([len(own) for own in found])[:-1]
+    columns = _columns(map(span_rows, readings, found))
+    first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
+    parted = [[own.tolist() for own in np.split(column, sizes)] for column in first]
+    further = _columns(map(second_rows, readings, found, zip(*parted, strict=True)))
+    both = np.concatenate([columns, further]) if len(further) else columns
+    likely = [_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS]
+    again = [np.split(column, sizes) for column in likely]
+    return [
+        _mentions(reading, own, [column[index].tolist() for column in again])
+        for index, (reading, own) in enumerate(zip(readings, found, strict=True))
+    ]
+
+
+def _columns(rows: Iterable[Sequence[Sequence[int]]]) -> Integers:
+    """The rows of all texts as columns; shape (features, rows)."""
+    every = [row for own in rows for row in own]
+    return np.ascontiguousarray(np.array(every, np.int32).T) if every else NONE
+
+
+@cache
+def _model(name: str, features: tuple[str, ...]) -> tuple[Trees, NDArray[np.intp]]:
+    """A model, and where its features stand among those that are made."""
+    trees = load_trees(name)
+    return trees, np.array([features.index(feature) for feature in trees.features], np.intp)
+
+
+def _scores(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
+    """The model's score of each row."""
+    if not len(columns):
+        return np.zeros(0, np.int64)
+    trees, asked = _model(name, features)
+    return trees.scores(columns[asked])
+
+
+def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
+    """The model's score of each row as a probability in thousandths."""
+    scores = _scores(name, features, columns)
+    return _model(name, features)[0].permille(scores) if len(scores) else scores
+
+
+def _mentions(
+    reading: Reading, found: Sequence[Candidate], likely: Sequence[Sequence[int]]
+) -> list[Found]:
+    mentions = []
+    for index, one in enumerate(found):
+        permille, number = max((column[index], -place) for place, column in enumerate(likely))
+        kind = KINDS[-number]
+        if permille >= LEAST[kind]:
+            mentions.append(_mention(reading, one, kind, permille))
+    return mentions
+
+
+def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Found:
+    words = reading.words
+    first, last = one.words[0], one.words[-1]
+    if kind == "person":
+        while first and words[first - 1] in FAMILY_PARTICLES and _adjoins(reading, first - 1):
+            first -= 1
+    before = fold(words[first - 1]).rstrip(".") if first else ""
+    return Found(
+        Span(reading.starts[first], reading.end(last)),
+        " ".join(reading.slice(first, last).split()),
+        kind,
+        permille,
+        _evidence(reading, one, kind),
+        before if before in cue("titles") else "",
+        words[last + 1] if last + 1 < len(words) else "",
+        first,
+    )
+
+
+def _adjoins(reading: Reading, index: int) -> bool:
+    """Whether nothing but a space stands between a word and the next."""
+    return reading.text[reading.end(index) : reading.starts[index + 1]] == " "
+
+
+def _evidence(reading: Reading, one: Candidate, kind: str) -> str:
+    """The plainest of the cues, in words for a reader."""
+    words = reading.words
+    first, last = one.words[0], one.words[-1]
+    if kind == "person":
+        return _person_evidence(reading, first, last)
+    phrase = phrase_facts(one.text)
+    if (phrase.region or phrase.city) if kind == "place" else phrase.organisation:
+        return "gazetteer" if kind == "place" else "list"
+    known = [(words[index], facts(words[index])) for index in one.words]
+    telling = [word for word, own in known if own.organisation or own.place]
+    if telling:
+        return f"word: {telling[-1]}"
+    preposition = kind == "place" and first and facts(words[first - 1]).towards_place
+    return f"preposition: {words[first - 1]}" if preposition else "context"
+
+
+def _person_evidence(reading: Reading, first: int, last: int) -> str:
+    words = reading.words
+    before = facts(words[first - 1]) if first else NO_FACTS
+    after = facts(words[last + 1]) if last + 1 < len(words) else NO_FACTS
+    if before.title:
+        return f"title: {words[first - 1]}"
+    if last > first and facts(words[first]).given:
+        return "given name"
+    if after.speech or before.speech:
+        return "speech verb"
+    if before.role:
+        return f"role: {words[first - 1]}"
+    return "repeated" if reading.upper[words[last]] > 1 else "context"

@@ -1,0 +1,614 @@
+"""Capitalised words, the candidates they make, and what can be counted of both.
+
+A text is read once into words. Capitalised words with nothing, or little words such as `of`,
+between them make a *run*; a model then decides which neighbours of a run belong to one name
+(its *links*), and another what each name is. Both see only whole numbers made here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
+
+# A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
+# a possessive `'s` is a word of its own. Lines are kept apart.
+WORD = re.compile(
+    r"""
+      (?: [^\W\d_]\. ){2,} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
+    | (?: Mr | Mrs | Ms | Dr | St | Sen | Rep | Gov | Gen | Col | Lt | Sgt | Capt | Prof | Rev | Hon
+        | Jr | Sr | Inc | Corp | Co | Ltd | Mt | Ft | Adm | Cmdr | Maj | Supt | Det | Pte | Pvt | Fr
+        | Messrs | Ph\.D | Bros | Dept | Univ | Ala | Ariz | Calif | Colo | Conn | Fla | Ill | Ind
+        | Kan | Md | Mass | Mich | Minn | Mont | Neb | Nev | Okla | Ore | Pa | Tenn | Vt | Va
+        | Wash | Wis | Wyo )\. (?! \w )
+    | (?<! [\w.] ) [A-Z]\. (?= [ ] [A-Z“"] | [ ]?[A-Z]\. )                    # an initial
+    | ['’] [sS] \b
+    | [^\W_]+ (?: (?: [-‐‑&] | ['’] (?! [sS]\b ) ) [^\W_]+ )*
+    | \n
+    | [^\s]
+    """,
+    re.VERBOSE,
+)
+#: A lower-case prefix that belongs to a capitalised name: al-Assad, d'Estaing.
+PREFIXED = re.compile(r"(?:al|el|an|as|ash|at|ad|ar|d|l|o)[-'’][A-Z]")
+
+#: Little words that may stand inside a name, as features number them.
+CONNECTORS = {
+    word: number
+    for number, word in enumerate(
+        ("of", "and", "&", "the", "for", "de", "in", "on", "at", "to", "by", "with", "’s", "-"), 2
+    )
+}
+#: `of the`, and the gaps of a name with `of` and with `and`.
+OF_THE = [2, 5]
+OF = frozenset({2, 19})
+AND = frozenset({3, 4})
+PARTICLE = 20
+COMMA = 21
+NO_LINK = 30
+#: Words between two capitalised ones beyond which they are strangers.
+GAP = 2
+#: A name of more capitalised words than these is none.
+LONGEST = 10
+
+OPENING = frozenset("“\"'‘([{•*-–—·|>")
+ENDING = frozenset(".!?:;…")
+QUOTES = frozenset("“”\"'‘’")
+
+#: Where words of a line are capitalised by rule, capitals say little.
+LETTERS = 4
+
+#: Words that have a capital because a sentence begins with them, and name nobody.
+OPENERS = frozenset(
+    """
+    A An The This That These Those I I'm I've I'd I'll I’m I’ve I’d I’ll He She It We You They He's
+    She's It's We're They're You're He’s She’s It’s We’re They’re You’re That's That’s There's
+    There’s My Your His Her Its Our Their Who What When Where Why How Which Whose And But Or Nor So
+    Yet For If Then Than Because While Although Though Since Until Unless As At By In On Of Off To
+    From With Without Within Into Onto Over Under After Before Between Among Through During Against
+    About Around Above Below Across Along Behind Beyond Despite Like Near Per Upon Via Not No Yes Is
+    Are Was Were Be Been Being Am Do Does Did Has Have Had Can Could Should Would Shall Might Must
+    There Here Now Once Also However Moreover Meanwhile Still Even Just Only Both Either Neither Each
+    Every All Any Some Many Much More Most Few Fewer Several Such Other Others Another One Two Three
+    Four Five Six Seven Eight Nine Ten First Second Third Last Next New Old Very Too Again Perhaps
+    Maybe Thus Hence Therefore Instead Otherwise Rather Indeed Finally Later Earlier Recently
+    Currently Today Yesterday Tomorrow Don't Don’t Didn't Didn’t Doesn't Doesn’t Isn't Isn’t Wasn't
+    Wasn’t Can't Can’t Won't Won’t Let's Let’s Let Get Got Make Made See Take Use Using Based Well Oh
+    Whether According Additionally Furthermore Nevertheless Nonetheless Similarly Specifically
+    Overall Eventually Ultimately Previously Initially Originally Although Nearly Almost Roughly
+    Officials Authorities Residents Witnesses Critics Supporters Experts Analysts Investigators
+    Prosecutors Researchers Scientists Police People Women Men Children Students Everyone Everybody
+    Someone Somebody Anyone Nobody Nothing Something Everything Anything
+    """.split()
+) - {"New", "First", "Last", "Second", "Third", "Police"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a sign, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(eq=False)
+class Run:
+    """Words of a text, by index, that are capitalised and may belong together."""
+
+    words: list[int]
+    gaps: list[int] = field(default_factory=list)
+
+
+class Reading:
+    """A text as words, its capitalised runs, and what is counted over the whole of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        found = [(match[0], match.start()) for match in WORD.finditer(text)]
+        self.words = [word for word, _ in found]
+        self.starts = [start for _, start in found]
+
+    @cached_property
+    def capitalised(self) -> list[int]:
+        """The indices of the words with a capital."""
+        return [index for index, word in enumerate(self.words) if _is_capitalised(word)]
+
+    @cached_property
+    def lower(self) -> Counter[str]:
+        """How often each word stands in lower case."""
+        return Counter(filter(str.islower, self.words))
+
+    @cached_property
+    def upper(self) -> Counter[str]:
+        """How often each word stands with a capital."""
+        return Counter(self.words[index] for index in self.capitalised)
+
+    @cached_property
+    def inside(self) -> Counter[str]:
+        """How often each capitalised word stands where no rule of writing demands a capital."""
+        return Counter(
+            self.words[index]
+            for index in self.capitalised
+            if not self.opens(index) and not self.heading(index)
+        )
+
+    @cached_property
+    def _lines(self) -> tuple[list[int], list[int]]:
+        """Where lines begin, by word, and what kind each is: 1 title case, 2 all capitals."""
+        begins, kinds = [0], []
+        for index, word in enumerate(self.words):
+            if word == "\n":
+                kinds.append(self._kind(begins[-1], index))
+                begins.append(index + 1)
+        kinds.append(self._kind(begins[-1], len(self.words)))
+        return begins, kinds
+
+    def _kind(self, begin: int, end: int) -> int:
+        words = [word for word in self.words[begin:end] if word[0].isalpha()]
+        if len(words) < 2:  # noqa: PLR2004
+            return 0
+        small = sum(map(str.islower, words))
+        # Mostly small words: by far the commonest case.
+        if small * 2 > len(words) + 4:
+            return 0
+        if sum(map(str.isupper, words)) * 4 > len(words) * 3:
+            return 2
+        long = sum(len(word) >= LETTERS or not word.islower() for word in words)
+        return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
+
+    def heading(self, index: int) -> int:
+        """Whether a word stands in a line of title case (1) or of capitals (2)."""
+        begins, kinds = self._lines
+        return kinds[bisect_right(begins, index) - 1]
+
+    def opens(self, index: int) -> bool:
+        """Whether a word is the first of a sentence or a line."""
+        before = index - 1
+        while before >= 0 and self.words[before] in OPENING:
+            before -= 1
+        if before < 0 or self.words[before] == "\n":
+            return True
+        word = self.words[before]
+        if word in ENDING:
+            return True
+        return word in {"”", "’"} and before > 0 and self.words[before - 1] in ENDING
+
+    def opening(self, index: int) -> int:
+        """Whether a word opens a sentence (1) or stands behind an opening quote (2)."""
+        if self.opens(index):
+            return 1
+        return 2 if index and self.words[index - 1] in QUOTES else 0
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from one word to another, both included."""
+        return self.text[self.starts[first] : self.end(last)]
+
+    def end(self, index: int) -> int:
+        """Where a word ends in the text."""
+        return self.starts[index] + len(self.words[index])
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The runs, in order. Every capitalised word is in one."""
+        runs: list[Run] = []
+        for index in self.capitalised:
+            if runs:
+                run = runs[-1]
+                gap = self._gap(run.words[-1], index)
+                if gap != NO_LINK:
+                    run.words.append(index)
+                    run.gaps.append(gap)
+                    continue
+            runs.append(Run([index]))
+        return runs
+
+    def _gap(self, left: int, right: int) -> int:
+        """What stands between two words: 0 a space, 1 no space, a connector, or NO_LINK."""
+        between = self.words[left + 1 : right]
+        if not between:
+            return int(self.end(left) == self.starts[right])
+        if len(between) > GAP:
+            return NO_LINK
+        if between == [","]:
+            follower = facts(self.words[right])
+            return COMMA if follower.suffix or follower.legal else NO_LINK
+        kinds = [
+            PARTICLE
+            if word in cue("particles")
+            else CONNECTORS.get(word.replace("'", "’"), NO_LINK)
+            for word in between
+        ]
+        return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != OF_THE else 19
+
+    @cached_property
+    def listed(self) -> dict[int, tuple[int, int, Phrase]]:
+        """For each capitalised word inside a listed phrase: the phrase's ends and its facts.
+
+        The longest phrase that begins first wins.
+        """
+        found: dict[int, tuple[int, int, Phrase]] = {}
+        for run in self.runs:
+            position = 0
+            while position < len(run.words):
+                taken = 1
+                for length in range(min(6, len(run.words) - position), 0, -1):
+                    first, last = run.words[position], run.words[position + length - 1]
+                    known = phrase_facts(self.slice(first, last))
+                    if known is not NOTHING:
+                        for word in run.words[position : position + length]:
+                            found[word] = (first, last, known)
+                        taken = length
+                        break
+                position += taken
+        return found
+
+
+def _is_capitalised(word: str) -> bool:
+    first = word[0]
+    if first.isupper():
+        return word not in OPENERS
+    return first in "adeol" and PREFIXED.match(word) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def side(word: str) -> tuple[int, ...]:
+    """The facts of a word that is part of a name, as features."""
+    own = facts(word)
+    return tuple(own[index] for index in SIDES)
+
+
+@lru_cache(maxsize=1 << 16)
+def outside(word: str) -> tuple[int, ...]:
+    """The facts of a word beside a name, as features."""
+    own = facts(word)
+    return tuple(own[index] for index in OUTSIDES)
+
+
+# --- links -----------------------------------------------------------------------------------
+
+SIDE = (
+    *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
+    *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
+    *("hyphen", "length"),
+)
+OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
+LINK_FEATURES = (
+    *(f"left_{name}" for name in SIDE),
+    *(f"right_{name}" for name in SIDE),
+    *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
+    *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
+    *("position", "following", "gaps_before", "left_inside"),
+    *(f"before_{name}" for name in OUTSIDE),
+    *(f"after_{name}" for name in OUTSIDE),
+    *("next_family", "next_given", "next_organisation", "next_place"),
+    *("before_family", "before_given"),
+)
+SIDES = tuple(Facts._fields.index(name) for name in SIDE)
+OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
+NO_OUTSIDE = (0,) * len(OUTSIDES)
+
+
+def link_rows(reading: Reading) -> list[list[int]]:
+    """A row of features for each gap of each run, in order; see LINK_FEATURES."""
+    words = reading.words
+    pairs = Counter(
+        (words[left], words[right])
+        for run in reading.runs
+        for left, right in zip(run.words, run.words[1:], strict=False)
+    )
+    rows = []
+    for run in reading.runs:
+        length = len(run.words)
+        for place in range(length - 1):
+            left, right = run.words[place], run.words[place + 1]
+            before = facts(words[left - 1]) if left else NO_FACTS
+            following = run.words[place + 2] if place + 2 < length else None
+            next_one = facts(words[following]) if following is not None else NO_FACTS
+            together = pairs[words[left], words[right]]
+            phrase = reading.listed.get(left)
+            other_phrase = reading.listed.get(right)
+            both = (
+                phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
+            )
+            rows.append(
+                [
+                    *side(words[left]),
+                    *side(words[right]),
+                    run.gaps[place],
+                    reading.opening(left),
+                    reading.heading(left),
+                    int(both),
+                    int(phrase is not None and phrase[1] == left),
+                    int(other_phrase is not None and other_phrase[0] == right),
+                    phrase[2].organisation if both and phrase else 0,
+                    min(together, 5),
+                    min(reading.upper[words[left]] - together, 5),
+                    min(reading.upper[words[right]] - together, 5),
+                    min(reading.lower[words[left].lower()], 3),
+                    min(reading.lower[words[right].lower()], 3),
+                    min(place, 5),
+                    min(length - place - 2, 5),
+                    run.gaps[place - 1] if place else -1,
+                    min(reading.inside[words[left]], 3),
+                    *(outside(words[left - 1]) if left else NO_OUTSIDE),
+                    *(outside(words[right + 1]) if right + 1 < len(words) else NO_OUTSIDE),
+                    next_one.family,
+                    next_one.given,
+                    next_one.organisation,
+                    next_one.place,
+                    before.family,
+                    before.given,
+                ]
+            )
+    return rows
+
+
+# --- spans -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class Candidate:
+    """Linked words that may be a name: from one word to another, both included."""
+
+    words: tuple[int, ...]
+    gaps: tuple[int, ...]
+    text: str
+    neighbour: int  # the capitalised word of the same run before it, or -1
+
+
+BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
+AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
+SPAN_FEATURES = (
+    *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
+    *(f"first_{name}" for name in SIDE),
+    *(f"last_{name}" for name in SIDE),
+    *("givens", "common_givens", "families", "common_families", "ordinaries", "unknowns"),
+    *("initials", "organisations", "places", "all_capitals"),
+    *("city", "region", "organisation", "first_region", "last_region"),
+    *(f"before_is_{number}" for number in range(len(BEFORE))),
+    *(f"after_is_{number}" for number in range(len(AFTER))),
+    *(f"before_{name}" for name in OUTSIDE),
+    *(f"earlier_{name}" for name in OUTSIDE),
+    *(f"after_{name}" for name in OUTSIDE),
+    *(f"later_{name}" for name in OUTSIDE),
+    *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
+    *("acronym", "count", "first_of", "last_of", "lower", "inside"),
+    *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
+    *("expanded", "with_given"),
+)
+SECOND_FEATURES = (
+    *SPAN_FEATURES,
+    *(f"own_{kind}" for kind in ("person", "place", "organisation")),
+    *(f"same_{kind}" for kind in ("person", "place", "organisation")),
+    *(f"longer_{kind}" for kind in ("person", "place", "organisation")),
+    *(f"starts_{kind}" for kind in ("person", "place", "organisation")),
+)
+
+
+def candidates(reading: Reading, links: Iterator[bool]) -> list[Candidate]:
+    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`."""
+    found = []
+    for run in reading.runs:
+        begin = 0
+        for place in range(len(run.words)):
+            last = place == len(run.words) - 1
+            if not last and next(links) and place - begin + 1 < LONGEST:
+                continue
+            words = tuple(run.words[begin : place + 1])
+            found.append(candidate(reading, run, begin, place, words))
+            begin = place + 1
+    return found
+
+
+def candidate(
+    reading: Reading, run: Run, begin: int, place: int, words: tuple[int, ...]
+) -> Candidate:
+    """The words of a run from one place to another."""
+    return Candidate(
+        words,
+        tuple(run.gaps[begin:place]),
+        " ".join(reading.slice(words[0], words[-1]).split()),
+        run.words[begin - 1] if begin else -1,
+    )
+
+
+def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
+    """A row of features for each candidate; see SPAN_FEATURES."""
+    words = reading.words
+    counts = Counter(one.text for one in found)
+    firsts: Counter[str] = Counter()
+    lasts: Counter[str] = Counter()
+    with_given: Counter[str] = Counter()
+    for one in found:
+        if len(one.words) > 1:
+            firsts[words[one.words[0]]] += 1
+            lasts[words[one.words[-1]]] += 1
+            with_given[words[one.words[-1]]] += facts(words[one.words[0]]).given == 2  # noqa: PLR2004
+    expanded = _expanded(reading, found)
+    surroundings = [_surroundings(words, one) for one in found]
+    cues: dict[str, list[int]] = {}
+    for one, (around, _) in zip(found, surroundings, strict=True):
+        total = cues.setdefault(one.text, [0] * 6)
+        for number, value in enumerate(around):
+            total[number] += value
+    rows = []
+    for one, (_, context) in zip(found, surroundings, strict=True):
+        inner = [facts(words[index]) for index in one.words]
+        first, last = inner[0], inner[-1]
+        phrase = phrase_facts(one.text)
+        beginning = words[one.words[0]]
+        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else NO_FACTS
+        rows.append(
+            [
+                len(inner),
+                min(one.words[-1] - one.words[0] + 1, 12),
+                reading.heading(one.words[0]),
+                reading.opening(one.words[0]),
+                int(not OF.isdisjoint(one.gaps)),
+                int(not AND.isdisjoint(one.gaps)),
+                int(any(gap and gap not in OF | AND for gap in one.gaps)),
+                *side(beginning),
+                *side(words[one.words[-1]]),
+                sum(one.given > 0 for one in inner),
+                sum(one.given == 2 for one in inner),  # noqa: PLR2004
+                sum(one.family > 0 for one in inner),
+                sum(one.family > 1 for one in inner),
+                sum(one.ordinary for one in inner),
+                sum(_is_unknown(one) for one in inner),
+                sum(one.initial for one in inner),
+                sum(one.organisation for one in inner),
+                sum(one.place for one in inner),
+                int(all(one.capitals == 3 for one in inner)),  # noqa: PLR2004
+                phrase.city,
+                phrase.region,
+                phrase.organisation,
+                first.region,
+                last.region,
+                *context,
+                neighbour.title,
+                neighbour.role,
+                neighbour.demonym,
+                neighbour.organisation,
+                int(len(inner) == 1 and first.capitals == 3),  # noqa: PLR2004
+                min(counts[one.text], 6),
+                min(firsts[beginning], 4) if len(inner) == 1 else -1,
+                min(lasts[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+                min(reading.lower[beginning.lower()], 4),
+                min(reading.inside[beginning], 4),
+                *(min(value, 4) for value in cues[one.text]),
+                int(one.text in expanded),
+                min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+            ]
+        )
+    return rows
+
+
+def _is_unknown(word: Facts) -> bool:
+    return not (
+        word.given or word.family or word.ordinary or word.city or word.region or word.demonym
+    )
+
+
+def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list[int]]:
+    """What stands around a candidate: cues that are added up over its text, and features."""
+
+    def at(index: int) -> str:
+        return words[index] if 0 <= index < len(words) else "\n"
+
+    first, last = one.words[0], one.words[-1]
+    before, earlier, after, later = at(first - 1), at(first - 2), at(last + 1), at(last + 2)
+    if before == "’":
+        before = "“"
+    after = after.replace("'", "’")
+    facing = [facts(word) for word in (before, earlier, after, later)]
+    cues = [
+        facing[0].title,
+        facing[2].speech,
+        facing[0].towards_place,
+        int(after == "’s"),
+        int(before in {"the", "The"}),
+        facing[0].role,
+    ]
+    lower = before.lower()
+    context = [
+        *(int(lower == word) for word in BEFORE),
+        *(int(after == word) for word in AFTER),
+        *outside(before),
+        *outside(earlier),
+        *outside(after),
+        *outside(later),
+    ]
+    return cues, context
+
+
+def _expanded(reading: Reading, found: Sequence[Candidate]) -> dict[str, str]:
+    """Acronyms of the text with what they stand for: `Department of Justice (DOJ)`."""
+    words = reading.words
+    pairs: dict[str, str] = {}
+    for left, right in pairwise(found):
+        if len(right.words) != 1 or len(left.words) < 2:  # noqa: PLR2004
+            continue
+        short = words[right.words[0]].replace(".", "")
+        bracketed = words[right.words[0] - 1] == "(" and right.words[0] - 2 == left.words[-1]
+        if bracketed and short.isupper() and stands_for(short, [words[i] for i in left.words]):
+            pairs[right.text] = left.text
+    return pairs
+
+
+def stands_for(short: str, words: Sequence[str]) -> bool:
+    """Whether an acronym is made of the first letters of the words, a few left out."""
+    letters = "".join(word[0].upper() for word in words)
+    if short == letters:
+        return True
+    position = 0
+    for letter in letters:
+        position += position < len(short) and short[position] == letter
+    return position == len(short) and len(letters) <= len(short) + 1
+
+
+def second_rows(
+    reading: Reading,
+    found: Sequence[Candidate],
+    scores: Sequence[Sequence[int]],
+) -> list[list[int]]:
+    """What the first models thought, as further columns of the rows; see SECOND_FEATURES.
+
+    `scores` has one list a kind; they are seen in tenths of a log-odd.
+    """
+    tenths = [[max(-60, min(60, score // 100)) for score in column] for column in scores]
+    same: defaultdict[str, list[int]] = defaultdict(list)
+    ends: defaultdict[str, list[int]] = defaultdict(list)
+    starts: defaultdict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(found):
+        same[one.text].append(index)
+        if len(one.words) > 1:
+            ends[reading.words[one.words[-1]]].append(index)
+            starts[reading.words[one.words[0]]].append(index)
+    best_same = {text: _best_two(tenths, indices) for text, indices in same.items()}
+    best_ends = {word: _best(tenths, indices) for word, indices in ends.items()}
+    best_starts = {word: _best(tenths, indices) for word, indices in starts.items()}
+    again = []
+    for index, one in enumerate(found):
+        single = len(one.words) == 1
+        word = reading.words[one.words[0]]
+        again.append(
+            [
+                *(column[index] for column in tenths),
+                *_others(best_same[one.text], index),
+                *(best_ends.get(word, UNSEEN) if single else UNSEEN),
+                *(best_starts.get(word, UNSEEN) if single else UNSEEN),
+            ]
+        )
+    return again
+
+
+UNSEEN = (-99, -99, -99)
+
+
+def _best(columns: Sequence[Sequence[int]], indices: Sequence[int]) -> tuple[int, ...]:
+    return tuple(max(column[index] for index in indices) for column in columns)
+
+
+def _best_two(
+    columns: Sequence[Sequence[int]], indices: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """For each column: the index of the best score, that score, and the second best."""
+    found = []
+    for column in columns:
+        ordered = sorted(indices, key=lambda index: -column[index])
+        second = column[ordered[1]] if len(ordered) > 1 else -99
+        found.append((ordered[0], column[ordered[0]], second))
+    return found
+
+
+def _others(best: Sequence[tuple[int, int, int]], index: int) -> Iterator[int]:
+    """The best score among the others of the same text."""
+    for holder, score, second in best:
+        yield second if holder == index else score

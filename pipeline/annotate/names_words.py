@@ -1,0 +1,213 @@
+"""What is known of words and phrases that names are made of: the lexicons of names.
+
+The files stand in `pipeline/lexicons/_names`; NOTICE says where they come from. A word's
+`Facts` are small whole numbers, so that they can be features of a model as they are.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import yaml
+
+from pipeline import lexicons
+from pipeline.annotate.words import is_ordinary
+
+_FOLDER = files(lexicons) / "_names"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+FEMALE, MALE = 1, 2
+
+
+class Facts(NamedTuple):
+    """What the lexicons say of one word, whatever its case. Levels count up from 0, unknown."""
+
+    given: int  # 1 rare, 2 common
+    gender: int  # of the given name: 1 female, 2 male, 0 either
+    family: int  # 1 rare to 3 very common
+    ordinary: int
+    city: int  # by size, 1 to 4
+    region: int  # a country or another place
+    title: int
+    role: int
+    demonym: int
+    nobody: int
+    organisation: int  # a word that organisations' names are made with
+    place: int
+    legal: int
+    particle: int
+    suffix: int
+    speech: int
+    personal: int
+    towards_place: int  # a preposition that stands before places
+    capitals: int  # 1 a capital first, 2 inside too, 3 throughout, 0 none
+    digits: int
+    initial: int
+    hyphen: int
+    length: int
+
+
+#: Where there is no word.
+NO_FACTS = Facts(*[0] * len(Facts._fields))
+
+
+class Phrase(NamedTuple):
+    """What the lists say of a whole name."""
+
+    city: int
+    region: int
+    organisation: int  # 2 on the list of organisations, 1 a listed company
+
+
+NOTHING = Phrase(0, 0, 0)
+
+
+def fold(word: str) -> str:
+    """A word in lower case, with plain apostrophes and without accents."""
+    word = word.lower().replace("’", "'")
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=1 << 16)
+def facts(word: str) -> Facts:
+    """What is known of a word as it is written."""
+    lower = fold(word).rstrip(".")
+    cues = _cues()
+    given, gender, family = _person(lower)
+    phrase = phrase_facts(word)
+    return Facts(
+        given,
+        gender,
+        family,
+        int(is_ordinary(lower)),
+        phrase.city,
+        phrase.region,
+        int(lower in cues["titles"]),
+        int(lower in cues["roles"]),
+        int(lower in cues["demonyms"]),
+        int(lower in cues["nobody"]),
+        int(lower in cues["organisation_heads"]),
+        int(lower in cues["place_heads"]),
+        int(lower in cues["legal"]),
+        int(lower in cues["particles"]),
+        int(lower in cues["suffixes"]),
+        int(lower in cues["speech"]),
+        int(lower in cues["personal"]),
+        int(lower in cues["place_prepositions"]),
+        _capitals(word),
+        int(any(character.isdigit() for character in word)),
+        int(_is_initial(word)),
+        int("-" in word),
+        min(len(word), 12),
+    )
+
+
+def _person(lower: str) -> tuple[int, int, int]:
+    """Level and gender as a given name, level as a family name; of a compound, the best part's."""
+    given, family = _people()
+    if lower in given or lower in family:
+        return *given.get(lower, (0, 0)), family.get(lower, 0)
+    if "-" not in lower and "'" not in lower:
+        return 0, 0, 0
+    parts = [part for part in lower.replace("'", "-").split("-") if len(part) > 1]
+    level, gender = max((given.get(part, (0, 0)) for part in parts), default=(0, 0))
+    return level, gender, max((family.get(part, 0) for part in parts), default=0)
+
+
+def _capitals(word: str) -> int:
+    if word.isupper() and len(word.rstrip(".")) > 1:
+        return 3
+    if any(character.isupper() for character in word[1:]):
+        return 2
+    return int(word[:1].isupper())
+
+
+def _is_initial(word: str) -> bool:
+    letters = word.replace(".", "")
+    return letters.isupper() and len(letters) <= 2 and (len(letters) == 1 or "." in word)  # noqa: PLR2004
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    """The word lists of cues.yaml as sets; nested ones as mappings of sets."""
+
+    def sets(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: sets(part) for key, part in value.items()}
+        return frozenset(value.split())
+
+    loaded: dict[str, Any] = sets(yaml.load((_FOLDER / "cues.yaml").read_bytes(), _Loader))  # noqa: S506 - safe
+    return loaded
+
+
+def cue(name: str) -> frozenset[str]:
+    """One of the word lists of cues.yaml."""
+    listed: frozenset[str] = _cues()[name]
+    return listed
+
+
+def gendered(name: str, gender: int) -> frozenset[str]:
+    """Words of a list that go with a gender."""
+    listed: frozenset[str] = _cues()[name]["female" if gender == FEMALE else "male"]
+    return listed
+
+
+@cache
+def _people() -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
+    """Given names with level and gender, family names with their level."""
+    given: dict[str, tuple[int, int]] = {}
+    family: dict[str, int] = {}
+    genders = {"female": FEMALE, "male": MALE, "either": 0}
+    for section in (_FOLDER / "people.txt").read_text("utf-8").split("\n= ")[1:]:
+        head, _, names = section.partition("\n")
+        kind, level, *gender = head.split()
+        if kind == "family":
+            family |= dict.fromkeys(names.split(), int(level))
+        else:
+            one = (2 if level == "common" else 1, genders[gender[0]])
+            given |= dict.fromkeys(names.split(), one)
+    return given, family
+
+
+def phrase_facts(phrase: str) -> Phrase:
+    """What the lists say of a name of one word or several, as it is written."""
+    return _phrases().get(phrase.replace("’", "'"), NOTHING)
+
+
+@cache
+def _phrases() -> dict[str, Phrase]:
+    """Everything on the lists of places and organisations."""
+    phrases: dict[str, Phrase] = {}
+    for section in (_FOLDER / "cities.txt").read_text("utf-8").split("\n= ")[1:]:
+        level, *cities = section.strip().split("\n")
+        phrases |= dict.fromkeys(cities, Phrase(int(level), 0, 0))
+    for name in ("countries", "regions"):
+        for place in _entries(name):
+            phrases[place] = phrases.get(place, NOTHING)._replace(region=1)
+    for name, known_as in (("companies", 1), ("organisations", 2)):
+        for entry in _entries(name):
+            for form in entry.split(" | "):
+                known = phrases.get(form, NOTHING)
+                phrases[form] = known._replace(organisation=known_as)
+    return phrases
+
+
+def _entries(name: str) -> list[str]:
+    lines = (_FOLDER / f"{name}.txt").read_text("utf-8").split("\n")
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def expansions() -> dict[str, str]:
+    """Other names of listed organisations, and the first."""
+    found: dict[str, str] = {}
+    for entry in _entries("organisations"):
+        first, *others = entry.split(" | ")
+        found |= dict.fromkeys(others, first)
+    return found
