@@ -53,15 +53,16 @@ class Extraction(NamedTuple):
     hints: Mapping[str, str | tuple[str, ...]]
 
 
-def extract(tree: Any, *, url: str | None, latest: str | None) -> Extraction:
+def extract(tree: Any, *, url: str | None, latest: str | None, ask: bool = True) -> Extraction:
     """Ask trafilatura once; a page that it cannot read is a page without evidence.
 
-    `latest` bounds the dates found; it is a time in ISO 8601, or None.
+    `latest` bounds the dates found; it is a time in ISO 8601, or None. Without `ask` it is
+    not asked.
     """
     dates = {"original_date": True, "extensive_search": True, "max_date": _day_after(latest)}
     language = _language(tree)
     unread = Extraction(None, {"language": language} if language else {})
-    if not tree.xpath(ORDINARY):
+    if not ask or not tree.xpath(ORDINARY):
         return unread
     try:
         found: Any = bare_extraction(
