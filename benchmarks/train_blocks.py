@@ -186,31 +186,50 @@ def fit(x, y, weights, trees: int, depth: int = 6, rate: float = 0.06) -> CatBoo
     return model.fit(x, y, sample_weight=weights)
 
 
+def sampled(pages: Sequence[Page], rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each page which rows are trained on, and with what weight; the heavy ones mostly."""
+    generator = np.random.default_rng(7)
+    weights = [page.weights() for page in pages]
+    total = np.sort(np.concatenate(weights))
+    low, high = 0.0, 1e9
+    for _ in range(60):  # the scale at which as many rows are to be expected
+        scale = (low + high) / 2
+        low, high = (scale, high) if np.minimum(total * scale, 1).sum() < rows else (low, scale)
+    chosen = []
+    for own in weights:
+        chance = np.minimum(own * scale, 1)
+        taken = np.flatnonzero(generator.random(len(own)) < chance)
+        chosen.append((taken, own[taken] / chance[taken]))
+    return chosen
+
+
 def matrix(tables: Iterable[dict[str, np.ndarray]], names: Sequence[str]) -> np.ndarray:
     return np.concatenate([np.stack([one[name] for name in names], 1) for one in tables])
 
 
 def out_of_fold(
-    pages: Sequence[Page], tables: list[dict], trees: int, depth: int = 6
+    pages: Sequence[Page], tables: list[dict], trees: int, rows: int, names: Sequence[str], depth: int = 6
 ) -> list[np.ndarray]:
     """For each page, the probabilities by a model that has not seen its fold."""
-    names = list(tables[0])
     results: list = [None] * len(pages)
     for fold in range(FOLDS):
-        train = [n for n, page in enumerate(pages) if page.fold != fold and len(page.words)]
-        test = [n for n, page in enumerate(pages) if page.fold == fold and len(page.words)]
-        model = fit(
-            matrix([tables[n] for n in train], names),
-            np.concatenate([pages[n].labels for n in train]),
-            np.concatenate([pages[n].weights() for n in train]),
-            trees, depth,
-        )  # fmt: skip
-        found = model.predict_proba(matrix([tables[n] for n in test], names))[:, 1]
-        for n, one in zip(
-            test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])
-        ):
+        model = train([n for n, page in enumerate(pages) if page.fold != fold], pages, tables, trees, rows, names, depth)
+        test = [n for n, page in enumerate(pages) if page.fold == fold]
+        found = model.predict_proba(matrix([tables[n] for n in test], names), thread_count=2)[:, 1]
+        for n, one in zip(test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])):
             results[n] = one
-    return [np.zeros(0) if one is None else one for one in results]
+        print(f"    fold {fold}: {time.process_time():.0f} s", flush=True)
+    return results
+
+
+def train(chosen, pages, tables, trees, rows, names, depth=6) -> CatBoostClassifier:
+    own = [pages[n] for n in chosen]
+    taken = sampled(own, rows)
+    x = np.concatenate(
+        [np.stack([tables[n][name][rows_] for name in names], 1) for n, (rows_, _) in zip(chosen, taken)]
+    )
+    y = np.concatenate([page.labels[rows_] for page, (rows_, _) in zip(own, taken)])
+    return fit(x, y, np.concatenate([weight for _, weight in taken]), trees, depth)
 
 
 def cut(probabilities: np.ndarray, words: np.ndarray, beta: float = 1.0) -> np.ndarray:
