@@ -57,7 +57,18 @@ class Input(_Section):
 
     paths: tuple[str, ...] = Field((), description="files and folders, read recursively")
     include: tuple[str, ...] = Field(
-        ("*.txt", "*.html", "*.htm", "*.jsonl", "*.jsonl.gz", "*.jsonl.zst", "*.parquet"),
+        (
+            "*.txt",
+            "*.html",
+            "*.htm",
+            "*.jsonl",
+            "*.jsonl.gz",
+            "*.jsonl.zst",
+            "*.parquet",
+            "*.warc",
+            "*.warc.gz",
+            "*.warc.zst",
+        ),
         description="which files of a folder are read: patterns on their names",
     )
     fields: RecordFields = RecordFields()

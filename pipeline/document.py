@@ -11,23 +11,65 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.edits import Alignment, Edit, Span
+
+
+class Container(NamedTuple):
+    """An element of a page that holds lines: its parent's number, its tag, and what names it.
+
+    `names` are the tokens of its id, its classes, its role and its `itemprop`, and those of
+    the inline elements it stands in.
+    """
+
+    parent: int
+    tag: str
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
 class BlockEvidence:
     """What the markup knew of one line of a flattened page.
 
-    `kept` is whether the extractor took the line for the page's main content; None where
-    it was not asked.
+    `container` is the number of the innermost element around it in the page's containers,
+    `inline` the tags and names of the inline elements that it begins in. `linked` and
+    `strong` count characters in links and in bold type, `images` and `controls` what stands
+    between the line before and this one's end. `kept` is whether the extractor took the
+    line for the page's main content; None where it was not asked.
     """
 
-    path: str = ""
-    classes: str = ""
-    link_density: float = 0.0
+    container: int = 0
+    inline: str = ""
+    linked: int = 0
+    strong: int = 0
+    images: int = 0
+    controls: int = 0
     hidden: bool = False
     kept: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the markup knew of a page as a whole.
+
+    A container's parent stands before it; the first is the root. `titles` are the names that
+    the page gives itself, `kinds` the types it says it is of, `body` what its JSON-LD says
+    its article reads.
+    """
+
+    containers: tuple[Container, ...] = (Container(0, "", ""),)
+    titles: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    body: str = ""
+
+    def path(self, number: int) -> str:
+        """The tags from the root to a container, joined by slashes."""
+        steps: list[str] = []
+        while number:
+            steps.append(self.containers[number].tag)
+            number = self.containers[number].parent
+        return "/".join(reversed(steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +78,10 @@ class Document:
 
     `text` is the raw text, never changed afterwards: line breaks as they were, no byte
     order mark, no lone surrogates. For HTML it is the flattened page, and `blocks` holds
-    one piece of evidence for each of its lines. `hints` is what the source itself says of
-    the item (title, authors, date, sitename, ...); `source` is the name of the file it
-    came from and `source_id` the id it had there; `site` is what the source calls the site
-    that a text without a url is of.
+    one piece of evidence for each of its lines, `page` what is known of it as a whole.
+    `hints` is what the source itself says of the item (title, authors, date, sitename,
+    ...); `source` is the name of the file it came from and `source_id` the id it had
+    there; `site` is what the source calls the site that a text without a url is of.
     """
 
     text: str
@@ -53,6 +95,7 @@ class Document:
     hints: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     blocks: tuple[BlockEvidence, ...] = ()
     site: str | None = None
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ STATED = (
     "image",
     "license",
     "canonical_url",
+    "warc_record_id",
+    "warc_date",
 )
 #: Fields of which a document may have several, and the key they are listed under.
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}

@@ -71,19 +71,23 @@ class UndecodableError(ValueError):
         self.reason = reason
 
 
-def decode(data: bytes, confidence: float, *, markup: bool = False) -> str:
+def decode(
+    data: bytes, confidence: float, *, markup: bool = False, header: str | None = None
+) -> str:
     """The text that `data` holds, without its byte order mark, line breaks as they are.
 
     A guessed charset must reach `confidence` (0 to 1). With `markup` a charset that the
-    page declares is believed before one is guessed, and then a broken character becomes
-    U+FFFD, as in a browser. Raises UndecodableError.
+    page declares is believed before one is guessed, and before that the one that its
+    server named in the `header`; then a broken character becomes U+FFFD, as in a browser.
+    Raises UndecodableError.
     """
     mark, charset = _marked(data)
     if charset:
         text = data[len(mark) :].decode(charset, "replace")
     else:
         _refuse_binary(data.count(b"\0"), 0, len(data))
-        text = _decode_unmarked(data, confidence, declared_charset(data) if markup else None)
+        declared = (known_charset(header) or declared_charset(data)) if markup else None
+        text = _decode_unmarked(data, confidence, declared)
     _refuse_binary(text.count("\0"), len(CONTROLS.findall(text)), len(text))
     return text
 
@@ -96,10 +100,13 @@ def well_formed(text: str) -> str:
 def declared_charset(data: bytes) -> str | None:
     """The charset that a page declares, as Python's name for what is meant; None: unknown."""
     match = DECLARED.search(data[:DECLARATION_WITHIN])
-    if not match:
-        return None
+    return known_charset(match[1].decode("ascii")) if match else None
+
+
+def known_charset(label: str | None) -> str | None:
+    """Python's name for the charset that is meant by a label; None: unknown."""
     try:
-        found = codecs.lookup(match[1].decode("ascii"))
+        found = codecs.lookup(label or "")
         "".encode(found.name)  # `rot13` and `hex` are codecs, but not for text
     except (LookupError, UnicodeError):
         return None

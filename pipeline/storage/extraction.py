@@ -53,14 +53,15 @@ class Extraction(NamedTuple):
     hints: Mapping[str, str | tuple[str, ...]]
 
 
-def extract(tree: Any, *, url: str | None, latest: str | None) -> Extraction:
+def extract(tree: Any, *, url: str | None, latest: str | None, ask: bool = True) -> Extraction:
     """Ask trafilatura once; a page that it cannot read is a page without evidence.
 
-    `latest` bounds the dates found; it is a time in ISO 8601, or None.
+    `latest` bounds the dates found; it is a time in ISO 8601, or None. Without `ask` it is
+    not asked.
     """
     hints = page_metadata(tree, url, _day_after(latest))
     unread = Extraction(None, hints)
-    if not tree.xpath(ORDINARY):
+    if not ask or not tree.xpath(ORDINARY):
         return unread
     try:
         found: Any = bare_extraction(tree, url=url, with_metadata=False, include_comments=False)

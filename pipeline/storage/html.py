@@ -4,23 +4,24 @@ The whole page is flattened, menus and all, in one pass over the tree. That text
 raw text, so that what is thrown away later is thrown away by a tracked change. A block of
 the page is a line; blocks are parted by a blank line, while what only breaks a line
 (`<br>`, the items of a list, the rows of a table, the lines of a `<pre>`) is not. The
-extractor's choice of lines comes along as evidence, and what the page says of itself as
-hints.
+elements that hold lines come along as a tree of containers, the extractor's choice of
+lines as evidence, and what the page says of itself as hints. What only the page's JSON-LD
+tells of the article stands at the end of the text, in a container of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
-from sys import intern
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from pipeline.document import BlockEvidence, Document, Rejected
+from pipeline.document import BlockEvidence, Container, Document, Page, Rejected
 from pipeline.storage.decode import well_formed
+from pipeline.storage.page_facts import page_facts, unseen_paragraphs
 
 #: What is never shown as text, or not part of the page's own.
 SKIPPED = frozenset(
@@ -49,88 +50,161 @@ BULLET = "- "
 #: Elements that only something must part from what stands before them in the line.
 PARTED = {"td": "\t", "th": "\t", "option": " ", "button": " "}
 
+#: Elements that are containers of lines; so are those of a page's own making (`x-card`).
+CONTAINERS = BLOCKS | {"tr", "li"} | PARTED.keys()
+
+STRONG = frozenset({"b", "strong"})
+CONTROLS = frozenset({"input", "button", "select", "textarea", "label"})
+
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+#: The attributes that name an element.
+NAMING = ("id", "class", "role", "itemprop")
 
 #: HTML's white space; a no-break space is none.
 SPACE = re.compile(r"[ \t\n\r\f]+")
 BLANK = " \t\n\r\f"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
-#: Steps of a path and class tokens that are kept for a line, innermost.
-PATH_STEPS = 12
-CLASS_TOKENS = 24
-TOKEN_LENGTH = 40
+#: Names of an element that are kept, in characters.
+NAMES_LENGTH = 200
+
+#: A page of more lines goes without evidence for them: they would be more than its text.
+MOST_LINES = 50_000
+
+#: The container of what only the JSON-LD of a page says.
+JSON_LD = "json-ld"
+
+#: How deep the parser goes, and how deep the tags of a deeper page are cut.
+PARSER_DEPTH = 2048
+DEPTH = 1000
+
+#: A tag, for those who cannot parse. Linear: no part of it can match another's characters.
+TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)
 
 #: Characters that XML cannot hold; lxml would refuse them or end the page there.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+
+Extractor = Literal["trafilatura", "none"]
 
 
 class _Place(NamedTuple):
     """Where in the page a piece of text stands: what the evidence of its line is made of."""
 
-    path: str = ""
-    classes: str = ""
+    container: int = 0
+    inline: str = ""
     hidden: bool = False
     preformatted: bool = False
     linked: bool = False
-
-
-class _Piece(NamedTuple):
-    text: str
-    linked: bool
-    hidden: bool
+    strong: bool = False
 
 
 class Line(NamedTuple):
-    """A line of the flattened page; `blank_before` parts it from the line before."""
+    """A line of the flattened page; `blank_before` parts it from the line before.
+
+    `of_page` is whether it stands on the page, and not only in its JSON-LD.
+    """
 
     text: str
-    path: str
-    classes: str
-    link_density: float
-    hidden: bool
     blank_before: bool
+    container: int = 0
+    inline: str = ""
+    linked: int = 0
+    strong: int = 0
+    images: int = 0
+    controls: int = 0
+    hidden: bool = False
+
+
+class Flat(NamedTuple):
+    """A page's lines in reading order, and the elements that hold them."""
+
+    lines: list[Line]
+    containers: list[Container]
 
 
 def read_html(
-    markup: str, *, url: str | None = None, source: str = "", added: str | None = None
+    markup: str,
+    *,
+    url: str | None = None,
+    source: str = "",
+    added: str | None = None,
+    extractor: Extractor = "trafilatura",
 ) -> Document | Rejected:
     """The page as a document, one piece of evidence for each line of its text.
 
-    `added` is when it was fetched (ISO 8601); no date read in it can be later. A page that
-    nests deeper than the parser goes (2,048 elements) is rejected, as `too-deep`.
+    `added` is when it was fetched (ISO 8601); no date read in it can be later. Without an
+    extractor reading is several times as fast, and the block model has less to go by. A
+    page that the parser does not come to the end of is rejected, as `too-deep`.
     """
     from pipeline.storage.extraction import extract, kept_lines  # noqa: PLC0415 - half a second
 
-    tree = _parse(FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", well_formed(markup)))
+    tree = parse(markup)
     if isinstance(tree, str):
         return Rejected(source, "too-deep", tree)
     if tree is None:
         return Document("", source=source, url=url, added=added)
-    lines = list(flatten(tree))
-    found = extract(tree, url=url, latest=added)
-    kept = kept_lines([line.text for line in lines], found.text)
-    text: list[str] = []
-    blocks: list[BlockEvidence] = []
-    evidence = cache(BlockEvidence)  # a long page has a million lines, and few kinds of them
-    for line, is_kept in zip(lines, kept, strict=True):
-        if line.blank_before and text:
-            text.append("")
-            blocks.append(evidence())
-        text.append(line.text)
-        blocks.append(evidence(line.path, line.classes, line.link_density, line.hidden, is_kept))
+    facts = page_facts(tree)
+    flat = flatten(tree)
+    page_lines = len(flat.lines)
+    _append(flat, unseen_paragraphs(facts, (line.text for line in flat.lines)))
+    found = extract(tree, url=url, latest=added, ask=extractor == "trafilatura")
+    kept = kept_lines([line.text for line in flat.lines[:page_lines]], found.text)
+    kept += [None] * (len(flat.lines) - page_lines)
     return Document(
-        "\n".join(text),
+        "\n".join(
+            f"\n{line.text}" if line.blank_before and n else line.text
+            for n, line in enumerate(flat.lines)
+        ),
         source=source,
         url=url,
         added=added,
         hints=found.hints,
-        blocks=tuple(blocks),
+        blocks=_evidence(flat.lines, kept),
+        page=Page(tuple(flat.containers), facts.titles, facts.kinds, facts.body),
     )
 
 
+def _evidence(lines: list[Line], kept: list[bool | None]) -> tuple[BlockEvidence, ...]:
+    """The evidence of each line of the text, the blank ones between blocks too."""
+    blank = BlockEvidence()
+    blocks: list[BlockEvidence] = []
+    many = len(lines) > MOST_LINES
+    shared = cache(BlockEvidence)
+    for line, is_kept in zip(lines, kept, strict=True):
+        if line.blank_before and blocks:
+            blocks.append(blank)
+        if many:
+            blocks.append(shared(hidden=line.hidden, kept=is_kept))
+        else:
+            blocks.append(BlockEvidence(*line[2:], is_kept))
+    return tuple(blocks)
+
+
+def _append(flat: Flat, paragraphs: Iterable[str]) -> None:
+    """Put paragraphs that no element holds at the end, in a container of their own."""
+    number = 0
+    for paragraph in paragraphs:
+        if not number:
+            number = len(flat.containers)
+            flat.containers.append(Container(0, JSON_LD, ""))
+        flat.lines.append(Line(paragraph, blank_before=True, container=number))
+
+
+def parse(markup: str) -> Any:
+    """The tree of a page, None for an empty one, a message for one that cannot be parsed.
+
+    Of a page that nests deeper than the parser goes the innermost tags are left out.
+    """
+    cleaned = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", well_formed(markup))
+    tree = _parse(cleaned)
+    return _parse(_shallow(cleaned)) if isinstance(tree, str) else tree
+
+
 def _parse(markup: str) -> Any:
-    """The tree of a page, None for an empty one, a message for one that is too deep."""
     parser = lxml_html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
@@ -144,7 +218,25 @@ def _parse(markup: str) -> Any:
     return tree
 
 
-def flatten(tree: Any) -> Iterator[Line]:
+def _shallow(markup: str) -> str:
+    """The page without the tags that are nested deeper than `DEPTH`; its text is all there."""
+    depth = 0
+
+    def tag(match: re.Match[str]) -> str:
+        nonlocal depth
+        closing, name = match[1], match[2].lower()
+        if name in VOID:
+            return match[0]
+        if closing:
+            depth = max(depth - 1, 0)
+            return match[0] if depth < DEPTH else " "
+        depth += 1
+        return match[0] if depth <= DEPTH else " "
+
+    return TAG.sub(tag, markup)
+
+
+def flatten(tree: Any) -> Flat:
     """The lines of a page, in reading order. Linear, and it does not recurse."""
     flat = _Flattener()
     walk = etree.iterwalk(tree, events=("start", "end"))
@@ -153,107 +245,147 @@ def flatten(tree: Any) -> Iterator[Line]:
         if event == "start":
             if tag in SKIPPED:
                 walk.skip_subtree()
-            yield from flat.enter(element, tag)
+            flat.enter(element, tag)
         else:
-            yield from flat.leave(element, tag)
-    yield from flat.end_line()
+            flat.leave(element, tag)
+    flat.end_line()
+    return Flat(flat.lines, flat.containers)
 
 
 class _Flattener:
-    """The line in work, and the places of the elements that are open."""
+    """The lines so far, the line in work, and the places of the elements that are open."""
 
     def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.containers = [Container(0, "", "")]
         self.places = [_Place()]
-        self.pieces: list[_Piece] = []
+        self.pieces: list[tuple[str, _Place]] = []
         self.part_blocks = False
         self.item_begins = False
+        self.images = 0
+        self.controls = 0
 
-    def enter(self, element: Any, tag: str) -> Iterator[Line]:
+    def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
         if tag in BLOCKS or tag in LINES:
-            yield from self.end_line()
+            self.end_line()
             self.part_blocks |= tag in BLOCKS
             self.item_begins |= tag == "li"
-        elif tag in PARTED and any(not piece.text.isspace() for piece in self.pieces):
-            self.pieces.append(_Piece(PARTED[tag], linked=False, hidden=False))
-        self.places.append(_inside(self.places[-1], element, tag))
-        if tag not in SKIPPED:
-            yield from self.add(element.text)
+        elif tag in PARTED and any(not text.isspace() for text, _ in self.pieces):
+            self.pieces.append((PARTED[tag], _Place()))
+        if tag == "img":
+            self.images += 1
+        elif tag in CONTROLS:
+            self.controls += 1
+        self.places.append(self.inside(self.places[-1], element, tag))
+        if tag not in SKIPPED and (text := element.text):
+            self.add(text)
 
-    def leave(self, element: Any, tag: str) -> Iterator[Line]:
+    def leave(self, element: Any, tag: str) -> None:
         """An element closes."""
         if tag in BLOCKS or tag in LINES:
-            yield from self.end_line()
+            self.end_line()
             self.part_blocks |= tag in BLOCKS
             self.item_begins &= tag != "li"
         self.places.pop()
-        yield from self.add(element.tail)
+        if text := element.tail:
+            self.add(text)
 
-    def add(self, text: str | None) -> Iterator[Line]:
+    def inside(self, outer: _Place, element: Any, tag: str) -> _Place:
+        """The place inside an element. Inline elements do not make a container."""
+        names, hidden = _described(element.items())
+        hidden |= outer.hidden or tag == "noscript"
+        hidden |= tag == "dialog" and element.get("open") is None
+        if tag in CONTAINERS or "-" in tag:
+            names = f"{outer.inline} {names}".strip() if outer.inline else names
+            self.containers.append(Container(outer.container, tag, names[:NAMES_LENGTH]))
+            preformatted = outer.preformatted or tag in {"pre", "textarea"}
+            number = len(self.containers) - 1
+            return _Place(number, "", hidden, preformatted, outer.linked, outer.strong)
+        inline = f"{outer.inline} <{tag} {names}".strip()[:NAMES_LENGTH]
+        linked = outer.linked or tag == "a"
+        strong = outer.strong or tag in STRONG
+        return _Place(outer.container, inline, hidden, outer.preformatted, linked, strong)
+
+    def add(self, text: str) -> None:
         """More text in the innermost open element."""
-        if not text:
-            return
         place = self.places[-1]
         if not place.preformatted:
-            self.pieces.append(_Piece(SPACE.sub(" ", text), place.linked, place.hidden))
+            self.pieces.append((text, place))
             return
         first, *others = LINE_BREAK.split(text)
-        self.pieces.append(_Piece(first, place.linked, place.hidden))
+        self.pieces.append((first, place))
         for other in others:
-            yield from self.end_line()
-            self.pieces.append(_Piece(other, place.linked, place.hidden))
+            self.end_line()
+            self.pieces.append((other, place))
 
-    def end_line(self) -> Iterator[Line]:
+    def end_line(self) -> None:
         """The line in work, unless it is blank."""
         if not self.pieces:
             return
         pieces, self.pieces = self.pieces, []
         place = self.places[-1]
-        text = "".join(piece.text for piece in pieces)
-        text = text.rstrip(BLANK) if place.preformatted else _collapsed(text)
+        text = "".join(text for text, _ in pieces)
         if not text or text.isspace():
             self.part_blocks |= place.preformatted
             return
-        solid = [piece for piece in pieces if not piece.text.isspace()]
-        linked = sum(len(piece.text) for piece in solid if piece.linked)
-        density = round(linked / sum(len(piece.text) for piece in solid), 4)
-        hidden = all(piece.hidden for piece in solid)
-        if self.item_begins and density < 1:
+        text = text.rstrip(BLANK) if place.preformatted else _collapsed(pieces, text)
+        linked = strong = length = 0
+        hidden = True
+        inline = None
+        for piece, where in pieces:
+            if piece.isspace():
+                continue
+            size = len(piece)
+            length += size
+            linked += size if where.linked else 0
+            strong += size if where.strong else 0
+            hidden &= where.hidden
+            if inline is None:
+                inline = where.inline
+        if self.item_begins and linked < length:
             text = BULLET + text
-        yield Line(text, place.path, place.classes, density, hidden, self.part_blocks)
+        # Counted before white space was collapsed; what matters is their share.
+        linked, strong = (len(text) * part // max(length, 1) for part in (linked, strong))
+        self.lines.append(
+            Line(
+                text,
+                self.part_blocks,
+                place.container,
+                inline or "",
+                linked,
+                strong,
+                self.images,
+                self.controls,
+                hidden,
+            )
+        )
         self.part_blocks = self.item_begins = False
+        self.images = self.controls = 0
 
 
-def _inside(outer: _Place, element: Any, tag: str) -> _Place:
-    """The place inside an element. Inline elements do not make the path of a line."""
-    hidden = outer.hidden or _is_hidden(element, tag)
-    if tag not in BLOCKS and tag not in {"tr", "li"} and tag not in PARTED:
-        return outer._replace(hidden=hidden, linked=outer.linked or tag == "a")
-    tokens = f"{element.get('id', '')} {element.get('class', '')}".split()
-    own = [token[:TOKEN_LENGTH] for token in tokens[:CLASS_TOKENS]]
-    # Interned, since a long page has few paths and class lists, and a million lines.
-    return _Place(
-        intern("/".join([*outer.path.split("/"), tag][-PATH_STEPS:]).lstrip("/")),
-        intern(" ".join([*own, *outer.classes.split()][:CLASS_TOKENS])),
-        hidden,
-        outer.preformatted or tag in {"pre", "textarea"},
-        outer.linked,
-    )
+def _described(attributes: list[tuple[str, str]]) -> tuple[str, bool]:
+    """The names of an element, and whether it is hidden from those who see the page."""
+    names = ""
+    hidden = False
+    for name, value in attributes:
+        if name in NAMING:
+            names = f"{names} {value}" if names else value
+        elif name == "hidden":
+            hidden = True
+        elif name == "style":
+            hidden |= HIDDEN_STYLE.search(value) is not None
+    return names, hidden
 
 
-def _is_hidden(element: Any, tag: str) -> bool:
-    """Whether a browser with scripts would not show it."""
-    return (
-        element.get("hidden") is not None
-        or tag == "noscript"
-        or (tag == "dialog" and element.get("open") is None)
-        or HIDDEN_STYLE.search(element.get("style", "")) is not None
-    )
-
-
-def _collapsed(text: str) -> str:
-    """One space for each run of white space; a tab, which parts two cells, has none beside."""
-    if "\t" not in text:
+def _collapsed(pieces: list[tuple[str, _Place]], text: str) -> str:
+    """One space for each run of white space; a tab that parts two cells has none beside."""
+    if not any(piece == "\t" and not where.container for piece, where in pieces):
         return SPACE.sub(" ", text).strip(" ")
-    cells = [SPACE.sub(" ", cell).strip(" ") for cell in text.split("\t")]
-    return "\t".join(cells).strip("\t")
+    cells = [""]
+    for piece, where in pieces:
+        if piece == "\t" and not where.container:
+            cells.append("")
+        else:
+            cells[-1] += piece
+    return "\t".join(SPACE.sub(" ", cell).strip(" ") for cell in cells).strip("\t")

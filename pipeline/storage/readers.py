@@ -26,6 +26,14 @@ from pipeline.storage.records import (
     record_document,
 )
 from pipeline.storage.streams import BrokenStreamError, Line, read_lines
+from pipeline.storage.warc import (
+    LONGEST_HEAD,
+    Record,
+    WarcError,
+    holds_page,
+    read_records,
+    page_of,
+)
 
 
 class Range(NamedTuple):
@@ -70,7 +78,7 @@ def suffix_of(name: str) -> str:
 
 def is_container(name: str) -> bool:
     """Whether a file of that name holds many records."""
-    return suffix_of(name).startswith((".jsonl", ".parquet"))
+    return suffix_of(name).startswith((".jsonl", ".parquet", ".warc"))
 
 
 def read_text(file: Path, name: str, config: Config, _: Range) -> Iterator[Item]:
@@ -115,12 +123,31 @@ def read_parquet(file: Path, name: str, config: Config, part: Range) -> Iterator
         yield Item(number, lambda: rejected)
 
 
+def read_warc(file: Path, name: str, config: Config, part: Range) -> Iterator[Item]:
+    """WARC: a document for each response that is a page; other records count, but hold nothing."""
+    number = part.first if part.offset else 0
+    limit = config.input.max_megabytes * MEGABYTE
+    try:
+        for record in read_records(file, limit + LONGEST_HEAD, number=number, offset=part.offset):
+            if part.last is not None and record.number >= part.last:
+                return
+            number = record.number + 1
+            if record.number >= part.first and holds_page(record):
+                yield Item(record.number, partial(_warc_document, record, name, config))
+    except BrokenStreamError as error:
+        rejected = Rejected(name, error.reason, str(error), where=error.where)
+        yield Item(number, lambda: rejected)
+
+
 #: How a file is read, by the end of its name; the longer suffix stands first.
 READERS: Mapping[str, Reader] = {
     ".jsonl.gz": read_jsonl,
     ".jsonl.zst": read_jsonl,
     ".jsonl": read_jsonl,
     ".parquet": read_parquet,
+    ".warc.gz": read_warc,
+    ".warc.zst": read_warc,
+    ".warc": read_warc,
     ".html": read_page,
     ".htm": read_page,
     ".txt": read_text,
@@ -157,6 +184,30 @@ def _json_document(line: Line, name: str, config: Config) -> Document | Rejected
         return Rejected(name, error.reason, str(error), where=where)
     document = record_document(record, config, name)
     return replace(document, where=where) if isinstance(document, Rejected) else document
+
+
+def _warc_document(record: Record, name: str, config: Config) -> Document | Rejected:
+    """The page that a server answered with; what is no page is a reject."""
+    key = record.head.get("warc-record-id")
+    where = (record.start, record.end)
+    try:
+        response = page_of(record, config.input.max_megabytes * MEGABYTE)
+        confidence = config.input.charset_confidence
+        markup = decode(response.body, confidence, markup=True, header=response.charset)
+    except (WarcError, UndecodableError) as error:
+        return Rejected(name, error.reason, str(error), key, where)
+    added = record.head.get("warc-date")
+    address = record.head.get("warc-target-uri", "").strip("<>") or None
+    document = read_html(markup, url=address, source=name, added=added)
+    if isinstance(document, Rejected):
+        return replace(document, source_id=key, where=where)
+    stated = {"warc_record_id": key, "warc_date": added}
+    return replace(
+        document,
+        source_id=key,
+        source_sha256=hashlib.sha256(response.body).hexdigest(),
+        hints={**document.hints, **{fact: value for fact, value in stated.items() if value}},
+    )
 
 
 def unmarked(data: bytes, start: int) -> bytes:

@@ -59,7 +59,7 @@ def record_document(record: object, config: Config, source: str) -> Document | R
         return replace(page, source_id=document.source_id)
     # What the record says of its page is better known than what the page says.
     hints = {**page.hints, **document.hints}
-    return replace(document, text=page.text, blocks=page.blocks, hints=hints)
+    return replace(document, text=page.text, blocks=page.blocks, page=page.page, hints=hints)
 
 
 def record_key(record: object, config: Config) -> str | None:

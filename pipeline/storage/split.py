@@ -19,8 +19,15 @@ import orjson
 
 from pipeline.config import Config
 from pipeline.storage.readers import suffix_of, unmarked
-from pipeline.storage.records import MEGABYTE, RecordError, parse_json, record_key
+from pipeline.storage.records import (
+    MEGABYTE,
+    RecordError,
+    document_key,
+    parse_json,
+    record_key,
+)
 from pipeline.storage.streams import BrokenStreamError, read_lines
+from pipeline.storage.warc import LONGEST_HEAD, holds_page, read_records
 
 
 class Piece(NamedTuple):
@@ -64,8 +71,9 @@ def key_digest(key: str) -> str:
 def split(file: Path, config: Config) -> list[Piece]:
     """The ranges of a container, at least one. What is broken belongs to the last."""
     pieces = [_Piece(0, 0)]
-    records = _rows if suffix_of(file.name) == ".parquet" else _lines
-    seekable = suffix_of(file.name) == ".jsonl"
+    kind = suffix_of(file.name)
+    records = _rows if kind == ".parquet" else _responses if kind.startswith(".warc") else _lines
+    seekable = kind in {".jsonl", ".warc"}
     try:
         for record in records(file, config):
             piece = pieces[-1]
@@ -144,6 +152,17 @@ def _rows(file: Path, config: Config) -> Iterator[_Record]:
                 data, key = str(error).encode("utf-8", "surrogatepass"), None
             yield _Record(number, 0, data, len(data), key)
             number += 1
+
+
+def _responses(file: Path, config: Config) -> Iterator[_Record]:
+    for record in read_records(file, config.input.max_megabytes * MEGABYTE + LONGEST_HEAD):
+        if holds_page(record):
+            size = record.end - record.start
+            name = record.head.get("warc-record-id")
+            key = document_key(name, None, None) if name else None
+            head = orjson.dumps(record.head, option=orjson.OPT_SORT_KEYS)
+            data = head + (record.content or str(size).encode())
+            yield _Record(record.number, record.start, data, size, key)
 
 
 def _hashed(value: object) -> str:

@@ -48,7 +48,7 @@ def read_lines(file: Path, limit: int, *, number: int = 0, offset: int = 0) -> I
     bytes come without their data. Raises BrokenStreamError, after all lines that could be
     read, with the byte range of what follows them.
     """
-    return _split(_inflated(file, offset), limit, number, offset)
+    return _split(read_chunks(file, offset), limit, number, offset)
 
 
 def _split(chunks: Iterator[bytes], limit: int, number: int, start: int) -> Iterator[Line]:
@@ -81,7 +81,7 @@ def _line(number: int, start: int, length: int, held: list[bytes], limit: int) -
     return Line(number, start, start + length, data)
 
 
-def _inflated(file: Path, offset: int) -> Iterator[bytes]:
+def read_chunks(file: Path, offset: int) -> Iterator[bytes]:
     """The bytes of a file in chunks, decompressed as its name says."""
     open_as = {".gz": _gunzip, ".zst": _unzstd}.get(file.suffix.lower(), _plain)
     try:

@@ -1,0 +1,274 @@
+"""Train the block model for HTML and say how good it is: `python benchmarks/train_blocks.py`.
+
+Reads the pages of `$COPYDESK_SHARED/bench` (default `../shared/bench`), says which of their
+lines the gold text holds, learns the lexicon and both forests, and writes
+`pipeline/lexicons/_models/blocks*.json`. The figures it prints come from cross-validation:
+no page is judged by a model that has seen a page of its host. `--cache FILE` keeps the
+pages as read, `--dry` writes no weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import math
+import os
+import pickle
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from catboost import CatBoostClassifier
+
+from pipeline.annotate import dom_features as features
+from pipeline.document import Document
+from pipeline.storage.extraction import kept_lines
+
+BENCH = Path(os.environ.get("COPYDESK_SHARED", "../shared")) / "bench"
+FOLDS = 5
+#: Hosts that a name or a word must be on, and what the score is drawn to 0 with.
+HOSTS = 4
+PRIOR = 3.0
+#: Lines of so few words tell their words' scores best.
+SHORT = 15
+
+
+def read_pages() -> list[tuple[dict, Document]]:
+    from pipeline.storage.html import read_html
+
+    sys.path.insert(0, str(BENCH))
+    import score
+
+    pages = []
+    for line in gzip.open(BENCH / "flat-dev.jsonl.gz", "rt"):
+        record = json.loads(line)
+        file = BENCH / "html-dev" / f"{record['id']}.html.gz"
+        if record["flattening"] == "html-text" and file.exists():
+            markup = score.decode_page(gzip.decompress(file.read_bytes()))
+            pages.append((record, read_html(markup, url=record["url"])))
+    return pages
+
+
+def host_of(url: str) -> str:
+    """The domain that an address is under, roughly: its last two labels, or three."""
+    labels = (urlsplit(url).hostname or url).split(".")
+    wide = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3 if wide else -2 :])
+
+
+def fold_of(url: str) -> int:
+    return int(hashlib.sha256(host_of(url).encode()).hexdigest(), 16) % FOLDS
+
+
+def gold_rows(rows: features.Rows, gold: str) -> np.ndarray:
+    """Which rows the gold text holds: those that stand there in the page's order, then what
+    of the rest it holds word for word, so long as it has the words to spare."""
+    kept = np.array([bool(one) for one in kept_lines(rows.texts, gold or "-")])
+    left = Counter(re.findall(r"\w+", gold.lower()))
+    goal = re.findall(r"\w+", gold.lower())
+    runs = set(zip(goal, goal[1:], goal[2:]))
+    for words, is_kept in zip(rows.words, kept):
+        if is_kept:
+            left.subtract(words)
+    for row in sorted(range(len(kept)), key=lambda row: -len(rows.words[row])):
+        words = rows.words[row]
+        if kept[row] or len(words) < 3:
+            continue
+        inside = sum(run in runs for run in zip(words, words[1:], words[2:]))
+        spare = sum((Counter(words) & left).values())
+        if inside >= 0.8 * (len(words) - 2) and spare >= 0.9 * len(words):
+            kept[row] = True
+            left.subtract(words)
+    return kept
+
+
+class Page:
+    def __init__(self, record: dict, document: Document) -> None:
+        self.record = record
+        self.document = document
+        self.rows = features.page_rows(document)
+        self.fold = fold_of(record["url"])
+        self.host = host_of(record["url"])
+        self.labels = gold_rows(self.rows, record["gold"])
+        self.words = np.array([len(words) for words in self.rows.words])
+        self.told = told_by(self)
+        self.goal = Counter(re.findall(r"\w+", record["gold"].lower()))
+
+    def weights(self) -> np.ndarray:
+        """Pages count alike, lines by their words; a short line tells more than its words."""
+        weights = np.sqrt(self.words + 1.0)
+        return weights / weights.sum() * math.sqrt(len(weights) + 20)
+
+    def text(self, keep: np.ndarray) -> str:
+        return "\n".join(text for text, one in zip(self.rows.texts, keep) if one)
+
+    def f1(self, keep: np.ndarray) -> float:
+        found = Counter(w for words, one in zip(self.rows.words, keep) if one for w in words)
+        common, all_found, all_gold = (
+            sum(c.values()) for c in (found & self.goal, found, self.goal)
+        )
+        if not all_gold:
+            return float(not all_found)
+        return 2 * common / (all_found + all_gold)
+
+
+def learn_lexicon(pages: Sequence[Page]) -> features.Lexicon:
+    """Scores of names and words: how much likelier content is where they stand."""
+    tables: list[dict] = [defaultdict(dict) for _ in range(4)]
+    for page in pages:
+        for table, told in zip(tables, page.told):
+            for token, rate in told.items():
+                one = table[token].setdefault(page.host, [0, 0.0])
+                one[0] += 1
+                one[1] += rate
+    base = np.mean([np.average(page.labels, weights=page.words + 1.0) for page in pages])
+    return features.Lexicon(*(_scores(table, base) for table in tables))
+
+
+def told_by(page: Page) -> list[dict[str, float]]:
+    """For each name, inline name, word and heading on a page, how much of it is content."""
+    tokens = [frozenset()]
+    for container in page.document.page.containers[1:]:
+        own = features.name_tokens(container.names) if container.names else ()
+        outer = tokens[container.parent]
+        tokens.append(outer.union(own) if own else outer)
+    sums: list[dict] = [defaultdict(lambda: [0.0, 0.0]) for _ in range(4)]
+    rows = page.rows
+    held: dict = defaultdict(lambda: [0.0, 0.0])  # by what is around a line
+    for row, (words, block, label) in enumerate(zip(rows.words, rows.blocks, page.labels)):
+        size = math.sqrt(len(words) + 1)
+        heading = rows.headings[row]
+        for key in ((0, tokens[block.container]), (1, block.inline), (3, heading)):
+            one = held[key]
+            one[0] += size
+            one[1] += size * label
+        for word in set(words) if len(words) <= SHORT else ():
+            one = sums[2][word]
+            one[0] += size
+            one[1] += size * label
+    for (number, key), (size, good) in held.items():
+        if number == 3:
+            spoken = rows.words[key] if key >= 0 else ()
+            key = {*spoken, " ".join(spoken)} if 0 < len(spoken) <= SHORT else ()
+        for token in features.name_tokens(key) if number == 1 else key:
+            one = sums[number][token]
+            one[0] += size
+            one[1] += good
+    return [{token: good / size for token, (size, good) in total.items()} for total in sums]
+
+
+def _scores(table: dict, base: float) -> dict[str, int]:
+    odds = math.log(base / (1 - base))
+    scores = {}
+    for token, hosts in table.items():
+        if len(hosts) >= HOSTS and len(token) <= 40:
+            good = sum(good / pages for pages, good in hosts.values())
+            rate = (good + PRIOR * base) / (len(hosts) + PRIOR)
+            score = round(100 * (math.log(rate / (1 - rate)) - odds))
+            if abs(score) >= 15:
+                scores[token] = score
+    return dict(sorted(scores.items()))
+
+
+def fit(x, y, weights, trees: int, depth: int = 6, rate: float = 0.06) -> CatBoostClassifier:
+    model = CatBoostClassifier(
+        iterations=trees, depth=depth, learning_rate=rate, l2_leaf_reg=8, rsm=0.25, border_count=64,
+        random_seed=7, thread_count=2, verbose=False, allow_writing_files=False,
+        bootstrap_type="Bernoulli", subsample=0.7,
+    )  # fmt: skip
+    return model.fit(x, y, sample_weight=weights)
+
+
+def sampled(pages: Sequence[Page], rows: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each page which rows are trained on, and with what weight; the heavy ones mostly."""
+    generator = np.random.default_rng(7)
+    weights = [page.weights() for page in pages]
+    total = np.sort(np.concatenate(weights))
+    low, high = 0.0, 1e9
+    for _ in range(60):  # the scale at which as many rows are to be expected
+        scale = (low + high) / 2
+        low, high = (scale, high) if np.minimum(total * scale, 1).sum() < rows else (low, scale)
+    chosen = []
+    for own in weights:
+        chance = np.minimum(own * scale, 1)
+        taken = np.flatnonzero(generator.random(len(own)) < chance)
+        chosen.append((taken, own[taken] / chance[taken]))
+    return chosen
+
+
+def matrix(tables: Iterable[dict[str, np.ndarray]], names: Sequence[str]) -> np.ndarray:
+    return np.concatenate([np.stack([one[name] for name in names], 1) for one in tables])
+
+
+def out_of_fold(
+    pages: Sequence[Page], tables: list[dict], trees: int, rows: int, names: Sequence[str], depth: int = 6
+) -> list[np.ndarray]:
+    """For each page, the probabilities by a model that has not seen its fold."""
+    results: list = [None] * len(pages)
+    for fold in range(FOLDS):
+        model = train([n for n, page in enumerate(pages) if page.fold != fold], pages, tables, trees, rows, names, depth)
+        test = [n for n, page in enumerate(pages) if page.fold == fold]
+        found = model.predict_proba(matrix([tables[n] for n in test], names), thread_count=2)[:, 1]
+        for n, one in zip(test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])):
+            results[n] = one
+        print(f"    fold {fold}: {time.process_time():.0f} s", flush=True)
+    return results
+
+
+def train(chosen, pages, tables, trees, rows, names, depth=6) -> CatBoostClassifier:
+    own = [pages[n] for n in chosen]
+    taken = sampled(own, rows)
+    x = np.concatenate(
+        [np.stack([tables[n][name][rows_] for name in names], 1) for n, (rows_, _) in zip(chosen, taken)]
+    )
+    y = np.concatenate([page.labels[rows_] for page, (rows_, _) in zip(own, taken)])
+    return fit(x, y, np.concatenate([weight for _, weight in taken]), trees, depth)
+
+
+def cut(probabilities: np.ndarray, words: np.ndarray, beta: float = 1.0) -> np.ndarray:
+    """The lines above the threshold that makes the expected F of the page best."""
+    order = np.argsort(-probabilities, kind="stable")
+    mass = np.cumsum((probabilities * words)[order])
+    size = np.cumsum(words[order])
+    expected = (
+        (1 + beta**2) * mass / np.maximum(size + beta**2 * mass[-1], 1e-9) if len(mass) else mass
+    )
+    best = int(np.argmax(expected)) + 1 if len(mass) else 0
+    keep = np.zeros(len(words), bool)
+    keep[order[:best]] = True
+    return keep
+
+
+def report(pages: Sequence[Page], keeps: Sequence[np.ndarray], title: str) -> float:
+    sys.path.insert(0, str(BENCH))
+    import score
+
+    groups = defaultdict(list)
+    for page, keep in zip(pages, keeps):
+        f1 = page.f1(keep)
+        groups["all"].append((f1, page, keep))
+        groups[page.record["type"]].append((f1, page, keep))
+    print(title)
+    for name, found in sorted(groups.items(), key=lambda item: -len(item[1])):
+        texts = [(page.text(keep), page.record) for _, page, keep in found]
+        _, _, grams = score.shingle_prf((text, record["gold"]) for text, record in texts)
+        rates = [
+            np.mean(
+                [np.mean([s.lower() in t.lower() for s in r[key]]) for t, r in texts if r.get(key)]
+                or [0]
+            )
+            for key in ("with", "without")
+        ]
+        print(
+            f"  {name:14} {len(found):5}  F1 {np.mean([one[0] for one in found]):.4f}  "
+            f"4-gram {grams:.4f}  with {rates[0]:.3f}  without {rates[1]:.3f}",
+            flush=True,
+        )
+    return float(np.mean([one[0] for one in groups["all"]]))

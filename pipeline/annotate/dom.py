@@ -1,0 +1,254 @@
+"""The block model: which lines of a page are its main content, by all that the page shows.
+
+Two forests judge every line. The first sees the line, its neighbours and the elements
+around it; the second also what the first thought of the lines beside it, of the others in
+the same elements and of those marked up alike, so that an article holds together. Then the
+page is cut where it may be expected to come out best.
+
+A line is judged once, as it stood on the page. What a pass has removed or mended changes
+no verdict, so a page settles at once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from pipeline import lexicons
+from pipeline.annotate.dom_features import Lexicon, Rows, columns, page_rows, second_columns
+from pipeline.annotate.trees import Trees, load_trees
+from pipeline.document import Document, Page
+
+if TYPE_CHECKING:
+    from pipeline.annotate.text import Text
+
+Integers = NDArray[np.int64]
+
+#: Twice the square of the beta of the F-score expected of a page, by mode: how much more
+#: what is lost counts than what is left standing.
+WEIGHTS = {"precision": 1, "balanced": 2, "recall": 6}
+#: Nothing less likely (in thousandths) is kept in this mode, wherever the cut may be.
+LEAST = {"precision": 400, "balanced": 0, "recall": 0}
+
+#: In `precision` an article is its body: these are no part of it, however likely.
+STRICTLY_OUT = frozenset({"caption", "author-box", "title", "byline", "date", "related"})
+
+#: Pages whose verdicts are held; a batch is cleaned in several passes.
+HELD = 512
+
+
+class Verdict(NamedTuple):
+    """What a line is: its kind, whether it stays, how likely (0 to 1000) it is main content."""
+
+    kind: str
+    keep: bool
+    score: int
+    evidence: str
+
+
+class Judged(NamedTuple):
+    """The rows of a page, how likely each is main content, and what kind of line it is."""
+
+    rows: Rows
+    scores: Integers
+    words: Integers
+    kinds: tuple[str, ...]
+
+
+BLANK = Verdict("blank", True, 1000, "")
+UNJUDGED = Verdict("body", True, 1000, "")
+WORDLESS = Verdict("other", False, 0, "a line without words beside what is left out")
+
+_held: OrderedDict[int, tuple[Document, Judged]] = OrderedDict()
+
+
+def score_pages(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[Verdict]]:
+    """One verdict for each line of each text; its document must have a page."""
+    judged = judge([text.document for text in texts])
+    return [_verdicts(text, one, mode) for text, one in zip(texts, judged, strict=True)]
+
+
+def judge(documents: Sequence[Document]) -> list[Judged]:
+    """How likely each line of each page is main content. No page's scores depend on others."""
+    fresh = {
+        id(document): document for document in documents
+        if id(document) not in _held or _held[id(document)][0] is not document
+    }
+    for document, found in zip(fresh.values(), _judge(list(fresh.values())), strict=True):
+        _held[id(document)] = (document, found)
+    results = [_held[id(document)][1] for document in documents]
+    while len(_held) > HELD:
+        _held.popitem(last=False)
+    return results
+
+
+def _judge(documents: Sequence[Document]) -> list[Judged]:
+    pages = [page_rows(document) for document in documents]
+    lexicon = load_lexicon()
+    first, second = load_trees("blocks_first"), load_trees("blocks_second")
+    tables = [columns(*pair, lexicon) for pair in zip(documents, pages, strict=True)]
+    sizes = np.cumsum([len(page.texts) for page in pages])[:-1]
+    likely = np.split(_scored(first, tables), sizes)
+    both = [
+        table | second_columns(document, page, scores)
+        for document, page, table, scores in zip(documents, pages, tables, likely, strict=True)
+    ]
+    scores = np.split(_scored(second, both), sizes)
+    return [
+        Judged(
+            page,
+            found,
+            np.array([len(words) for words in page.words], np.int64),
+            kinds_of(document.page or Page(), page),
+        )
+        for document, page, found in zip(documents, pages, scores, strict=True)
+    ]
+
+
+def _scored(trees: Trees, tables: Sequence[Mapping[str, NDArray[np.int32]]]) -> Integers:
+    """The probabilities, in thousandths, of the rows of all tables."""
+    if not tables:
+        return np.zeros(0, np.int64)
+    matrix = np.concatenate(
+        [np.stack([table[name] for name in trees.features]) for table in tables], axis=1
+    )
+    return trees.permille(trees.scores(matrix))
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """What names and words tell, as `benchmarks/train_blocks.py` learned it."""
+    found = orjson.loads((files(lexicons) / "_models" / "blocks_words.json").read_bytes())
+    return Lexicon(**found)
+
+
+def _verdicts(text: Text, judged: Judged, mode: str) -> Sequence[Verdict]:
+    verdicts = _of_page(text.document, judged, mode)
+    if text.text == text.document.text:
+        return verdicts
+    # Later lines are what is left of the page's, in its order.
+    starts = [0, *accumulate(len(line) + 1 for line in text.document.text.split("\n"))]
+    found: list[Verdict] = []
+    position = 0
+    for line in text.line_texts:
+        if not line or line.isspace():
+            found.append(BLANK)
+        else:
+            raw = text.alignment.to_old(position, "after")
+            found.append(verdicts[min(bisect_right(starts, raw), len(verdicts)) - 1])
+        position += len(line) + 1
+    return found
+
+
+def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
+    """A verdict for each line of the page as it came."""
+    verdicts = [BLANK] * max(len(document.blocks), 1)
+    keep = keep_rows(judged, mode)
+    page = document.page or Page()
+    rows = judged.rows
+    for row, number in enumerate(rows.lines):
+        score = int(judged.scores[row])
+        if not judged.words[row]:
+            beside = keep[max(row - 1, 0)] and keep[min(row + 1, len(keep) - 1)]
+            verdicts[number] = UNJUDGED if beside else WORDLESS
+        elif keep[row]:
+            verdicts[number] = Verdict(judged.kinds[row], True, score, "")
+        else:
+            evidence = _evidence(document, page, rows, row, score)
+            verdicts[number] = Verdict(judged.kinds[row], False, score, evidence)
+    return verdicts
+
+
+def keep_rows(judged: Judged, mode: str) -> NDArray[np.bool_]:
+    """Which rows stay, so that the page's expected F-score is the best."""
+    scores, words = judged.scores, judged.words
+    if mode == "precision":
+        out = np.array([kind in STRICTLY_OUT for kind in judged.kinds], np.bool_)
+        scores = np.where(out, 0, scores)
+    return (scores >= max(best_cut(scores, words, WEIGHTS[mode]), LEAST[mode])) & (words > 0)
+
+
+def best_cut(scores: Integers, words: Integers, weight: int) -> int:
+    """The least score of a row to keep; 1001 if none is likely to be content.
+
+    With `mass` as the words that may be expected to be content, keeping n words of which m
+    are has an F-score of (1 + w) m / (n + w mass); the best of all cuts wins.
+    """
+    order = np.argsort(-scores, kind="stable")
+    held = np.cumsum((scores * words)[order])  # in thousandths of a word
+    if not len(held) or not held[-1]:
+        return 1001
+    taken = 1000 * np.cumsum(words[order])
+    expected = 1_000_000 * held // (2 * taken + weight * held[-1])
+    return int(scores[order[int(np.argmax(expected))]])
+
+
+# ------------------------------------------------------------------ what a line is
+
+
+#: Kinds by the tags around a line, and by tokens of their names; the innermost decides.
+TAG_KINDS = {"nav": "navigation", "figcaption": "caption", "h1": "title"}
+NAME_KINDS = {
+    "caption": "caption", "wp-caption-text": "caption", "credit": "caption",
+    "breadcrumb": "breadcrumb", "breadcrumbs": "breadcrumb",
+    "byline": "byline", "dateline": "dateline",
+    "bio": "author-box", "author-bio": "author-box", "author-box": "author-box", "authorbox": "author-box",
+    "related": "related", "recommended": "related", "recommendations": "related", "more-stories": "related",
+    "comments": "comments", "comment": "comments", "respond": "comments", "disqus": "comments",
+    "share": "share", "sharing": "share", "social": "share", "sharedaddy": "share",
+    "newsletter": "newsletter", "subscribe": "newsletter", "signup": "newsletter",
+    "cookie": "cookie", "cookies": "cookie", "consent": "cookie", "gdpr": "cookie",
+    "login": "login", "signin": "login",
+    "copyright": "legal", "legal": "legal", "disclaimer": "legal",
+    "ad": "advertisement", "ads": "advertisement", "advert": "advertisement", "sponsored": "advertisement",
+    "tags": "tags", "taglist": "tags", "tag-links": "tags", "post-tags": "tags",
+    "menu": "navigation", "navbar": "navigation", "nav": "navigation", "navigation": "navigation",
+    "pagination": "navigation", "footer": "navigation", "sidebar": "navigation",
+}  # fmt: skip
+INLINE_KINDS = {"<time": "date"}
+
+
+def kinds_of(page: Page, rows: Rows) -> tuple[str, ...]:
+    """What each row is by its markup; `body` where that does not tell."""
+    kinds = ["body"]
+    for container in page.containers[1:]:
+        outer = kinds[container.parent]
+        kinds.append(_kind_of(container.tag, container.names) or outer)
+    found = []
+    for number, block in zip(rows.containers.tolist(), rows.blocks, strict=True):
+        begins = block.inline.partition(" ")[0]
+        found.append(INLINE_KINDS.get(begins, kinds[number]))
+    return tuple(found)
+
+
+def _kind_of(tag: str, names: str) -> str:
+    if tag in TAG_KINDS:
+        return TAG_KINDS[tag]
+    for name in names.lower().split():
+        for token in (name, *name.replace("_", "-").split("-")):
+            if token in NAME_KINDS:
+                return NAME_KINDS[token]
+    return ""
+
+
+def _evidence(document: Document, page: Page, rows: Rows, row: int, score: int) -> str:
+    """Why a row goes, in words: how likely it is content, and where it stands."""
+    block = rows.blocks[row]
+    if block.hidden:
+        return f"block model {score / 1000:.2f}, the page hides it"
+    number = block.container
+    while number and not page.containers[number].names:
+        number = page.containers[number].parent
+    place = page.containers[number]
+    name = f"{place.tag}.{place.names.split()[0][:40]}" if number else place.tag or "the page"
+    left_out = ", left out by the extractor" if block.kept is False else ""
+    return f"block model {score / 1000:.2f}, in {name}{left_out}"
