@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from pipeline.annotate.language import languages_in
 from pipeline.document import Document, Field
 from pipeline.edits import Span
 
@@ -63,6 +64,7 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
         "status": _status(words),
         "settled": settled,
         "language": language,
+        "languages": _several(languages_in(text, language)),
         "words": words,
         "state_of_repair": state_of_repair,
     }
@@ -99,6 +101,10 @@ def _hostname(url: object) -> str | None:
         return urlsplit(url).hostname
     except ValueError:  # "http://[broken"
         return None
+
+
+def _several(found: list[str]) -> list[str] | None:
+    return found if len(found) > 1 else None
 
 
 def _status(words: int) -> str:
