@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from pipeline.annotate.language import languages_in
 from pipeline.document import Document, Field
 from pipeline.edits import Span
 from pipeline.harvest.bylines import is_person
@@ -66,6 +67,7 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
         "status": _status(words),
         "settled": settled,
         "language": language,
+        "languages": _several(languages_in(text, language)),
         "words": words,
         "state_of_repair": state_of_repair,
     }
@@ -110,6 +112,10 @@ def _hostname(url: object) -> str | None:
         return urlsplit(url).hostname
     except ValueError:  # "http://[broken"
         return None
+
+
+def _several(found: list[str]) -> list[str] | None:
+    return found if len(found) > 1 else None
 
 
 def _status(words: int) -> str:

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
+from pipeline.annotate.language import is_foreign
 from pipeline.annotate.text import Line, Text
 from pipeline.document import Field
 from pipeline.edits import Applicability, Edit, Span
@@ -104,10 +105,17 @@ class Rule:
             if self.whole_document and not lines:
                 return
         if self.whole_document:
-            yield from self._edits(text.text, 0, self.function(text))
+            for found in self._edits(text.text, 0, self.function(text)):
+                if isinstance(found, Field) or not self._is_foreign(text.line_at(found.span.start)):
+                    yield found
             return
         for line in lines:
-            yield from self._edits(line.text, line.start, self.function(line))
+            if not self._is_foreign(line):
+                yield from self._edits(line.text, line.start, self.function(line))
+
+    def _is_foreign(self, line: Line) -> bool:
+        """Whether a line is in another language than the text and the rule are for."""
+        return bool(self.languages) and is_foreign(line.text, line.whole.language)
 
     def _is_triggered(self, line: Line) -> bool:
         return self.trigger is None or bool(self.trigger.search(line.text))
@@ -151,9 +159,10 @@ def rule(  # noqa: PLR0913 - a rule is its description
     """Register the decorated function as a rule; see the head of this module.
 
     `reason` is what a reader of the tracked change is told. `languages` restricts the rule
-    to texts of these (none: all). `enters_protected` is for rules whose business lies
-    inside protected spans (URLs, code, ...), such as decoding mojibake. `shows_damage` is
-    false for what a careful typist may do as well, such as two spaces after a full stop.
+    to texts of these (none: all), less lines in another language. `enters_protected` is for
+    rules whose business lies inside protected spans (URLs, code, ...), such as decoding
+    mojibake. `shows_damage` is false for what a careful typist may do as well, such as two
+    spaces after a full stop.
     """
     if len(keeps) < len(fixes):
         raise ValueError(f"{id}: {len(fixes)} fixes want as many keeps, found {len(keeps)}")

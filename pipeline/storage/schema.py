@@ -50,6 +50,9 @@ class Metadata(_Model):
     tags: list[str] | None = Field(None, description="the source's own keywords")
     description: str | None = Field(None, description="the source's own summary")
     language: str | None = Field(None, description="ISO 639-1 code")
+    languages: list[str] | None = Field(
+        None, description="its language and those of stretches in it, if there are any"
+    )
     people: list[str] | None = Field(None, description="named in the text, canonical form")
     places: list[str] | None = Field(None, description="named in the text, canonical form")
     organisations: list[str] | None = Field(None, description="named in the text, canonical form")

@@ -39,7 +39,7 @@ PLAN = "plan.json"
 #: What else decides what comes out, beside our own files.
 DISTRIBUTIONS = (
     *("charset-normalizer", "courlan", "ftfy", "htmldate", "justext", "lxml", "orjson"),
-    *("pyarrow", "rapidfuzz", "regex", "resiliparse", "trafilatura"),
+    *("py3langid", "pyarrow", "rapidfuzz", "regex", "resiliparse", "trafilatura"),
 )
 
 
