@@ -10,14 +10,14 @@ what can be found for many texts at once, at a fraction of the cost, is found so
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import time
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.annotate.entities import find_entities
+from pipeline.annotate.labels import label_texts
 from pipeline.annotate.text import Text
 from pipeline.desk import Clock, Crew, Desk
+from pipeline.edits import Applicability
 from pipeline.rules import Rule
 
 #: Passes a stage may take over one text, and rounds all stages may.
@@ -27,18 +27,32 @@ MAX_ROUNDS = 8
 
 def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: Clock) -> None:
     """Take documents through the stages, in rounds, until each has settled or failed."""
-    crews = [Crew(stage, stage_rules) for stage, stage_rules in stages.items()]
+    crews = {stage: _crews(stage, stage_rules) for stage, stage_rules in stages.items()}
     for _ in range(MAX_ROUNDS):
         desks = each(desks, Desk.begin_round)
-        for crew in crews:
-            if crew.stage != "encoding":
-                desks = each(desks, Desk.harvest)
+        for stage in stages:
             begin = time.perf_counter()
-            _settle_stage([desk for desk in desks if not desk.failure], crew)
-            clock[crew.stage] = clock.get(crew.stage, 0) + time.perf_counter() - begin
+            if stage != "encoding":
+                desks = each(desks, Desk.harvest)
+                begin = _count("harvest", begin, clock)
+            _settle_stage([desk for desk in desks if not desk.failure], crews[stage])
+            _count(stage, begin, clock)
         desks = [desk for desk in each(desks, Desk.end_round) if not desk.settled]
         if not desks:
             return
+
+
+def _count(step: str, begin: float, clock: Clock) -> float:
+    """Add to a step the seconds since `begin`; the time now."""
+    now = time.perf_counter()
+    clock[step] = clock.get(step, 0) + now - begin
+    return now
+
+
+def _crews(stage: str, stage_rules: Sequence[Rule]) -> list[Crew]:
+    safe = [rule for rule in stage_rules if rule.applicability is Applicability.SAFE]
+    others = [rule for rule in stage_rules if rule.applicability is not Applicability.SAFE]
+    return [Crew(stage, some, unsafe=some is others) for some in (safe, others) if some]
 
 
 def each(desks: Sequence[Desk], step: Callable[[Desk], None]) -> list[Desk]:
@@ -52,26 +66,24 @@ def each(desks: Sequence[Desk], step: Callable[[Desk], None]) -> list[Desk]:
     return [desk for desk in desks if not desk.failure]
 
 
-def _settle_stage(desks: Sequence[Desk], crew: Crew) -> None:
+def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew]) -> None:
     """Run the rules of a stage in passes until none has anything more to change."""
     for _ in range(MAX_PASSES):
-        desks = [desk for desk in desks if not desk.is_quiet(crew.stage)]
+        work = {desk: [crew for crew in crews if desk.has_work_for(crew)] for desk in desks}
+        desks = [desk for desk in desks if work[desk]]
         if not desks:
             return
-        texts = [desk.view for desk in desks]
-        crew.screen(texts)
-        if crew.stage == "boilerplate":
-            _label(texts)
-        desks = each(desks, lambda desk: desk.make_pass(crew))
+        for crew in crews:
+            crew.screen(desk.view for desk in desks if crew in work[desk])
+        if crews[0].stage == "boilerplate":
+            _label([desk.view for desk in desks])
+        desks = each(desks, lambda desk: desk.make_pass(work[desk]))  # noqa: B023 - called at once
 
 
 def _label(texts: Sequence[Text]) -> None:
     """Label the lines of many texts at once. Where that fails, each text tries for itself."""
-    if not importlib.util.find_spec("pipeline.annotate.labels"):
-        return
     unlabelled = [text for text in texts if "labels" not in vars(text)]
     try:
-        label_texts = importlib.import_module("pipeline.annotate.labels").label_texts
         found = label_texts(unlabelled, unlabelled[0].mode) if unlabelled else []
     except Exception:  # noqa: BLE001 - law 7: whose fault it is will show
         return
@@ -90,7 +102,7 @@ def name_entities(desks: Sequence[Desk], clock: Clock) -> None:
     else:
         for desk, entities in zip(english, found, strict=True):
             desk.entities = entities
-    clock["entities"] = clock.get("entities", 0) + time.perf_counter() - begin
+    _count("entities", begin, clock)
 
 
 def _name_own(desk: Desk) -> None:

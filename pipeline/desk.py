@@ -33,11 +33,15 @@ Clock = MutableMapping[str, float]
 
 
 class Crew:
-    """The rules of one stage, and what their triggers answered to the lines of a batch."""
+    """Rules of one stage, and what their triggers answered to the lines of a batch.
 
-    def __init__(self, stage: str, stage_rules: Sequence[Rule]) -> None:
+    They are either those of a stage that always apply, or the others, which are `unsafe`.
+    """
+
+    def __init__(self, stage: str, stage_rules: Sequence[Rule], *, unsafe: bool) -> None:
         self.stage = stage
         self.rules = stage_rules
+        self.unsafe = unsafe
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
         numbered = list(enumerate(stage_rules))
         self._screen = Screen(
@@ -98,10 +102,10 @@ class Desk:
         self._clock = clock
         self._harvested = False
         self._passes = 0
-        self._begun: tuple[int, str] = (0, "")
+        self._begun: tuple[object, ...] = ()
         self._told: set[tuple[object, ...]] = set()
-        self._clean: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._quiet: dict[str, tuple[object, ...]] = {}
+        self._clean: defaultdict[tuple[Crew, str], set[str]] = defaultdict(set)
+        self._quiet: dict[Crew, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
         self.house = house_list(config.names.model_dump_json())
         self.view = self._seen_as(document.text, config.language)
@@ -123,7 +127,7 @@ class Desk:
 
     def begin_round(self) -> None:
         """See what language the text is in by now."""
-        self._begun = (self._passes, self._damage)
+        self._begun = (self._passes, self._measured)
         language = detect_language(self.text, self._default_language)
         if language != self.language:
             self._look(self.text, language)
@@ -133,32 +137,46 @@ class Desk:
         if self.state_of_repair is None:
             # Measured once and held: a repaired text would measure zero.
             self.state_of_repair = self._measure()
-        self.settled = self._begun == (self._passes, self._damage)
+        self.settled = self._begun == (self._passes, self._measured)
 
-    def is_quiet(self, stage: str) -> bool:
-        """Whether this stage had nothing to change in the very text that stands here now."""
-        return self._quiet.get(stage) == self._state()
+    def has_work_for(self, crew: Crew) -> bool:
+        """Whether some rules have not seen the text yet as it now stands.
 
-    def make_pass(self, crew: Crew) -> None:
-        """Let a stage's rules propose, once, and make what is accepted of it."""
-        state = self._state()
-        proposed = self._proposals(crew)
+        What needs damage to apply waits until that is measured: most texts have none, and
+        then it is asked once, about the text that comes out.
+        """
+        if crew.unsafe and not (self._measured or self._gate == "always"):
+            return False
+        return self._quiet.get(crew) != self._state(crew)
+
+    def make_pass(self, crews: Sequence[Crew]) -> None:
+        """Let rules of a stage propose, once, and make what is accepted of it."""
+        states = [self._state(crew) for crew in crews]
+        proposed = [edit for crew in crews for edit in self._proposals(crew)]
         if proposed:
-            guarded = [edit.span for edit in proposed if edit.rule not in crew.exempt]
+            exempt = set[str]().union(*(crew.exempt for crew in crews))
+            guarded = [edit.span for edit in proposed if edit.rule not in exempt]
             resolution = resolve(
                 self.text,
                 proposed,
                 protected=self.view.protected_around(guarded) if guarded else (),
-                exempt=crew.exempt,
+                exempt=exempt,
                 admit=self._admitted(),
             )
-            self._make(crew.stage, resolution)
-        if state == self._state():
-            self._quiet[crew.stage] = state
+            self._make(crews[0].stage, resolution)
+        self._quiet |= {
+            crew: state
+            for crew, state in zip(crews, states, strict=True)
+            if state == self._state(crew)
+        }
 
-    def _state(self) -> tuple[object, ...]:
-        """What a stage's proposals depend on."""
-        return (self._passes, self.language, self._damage)
+    @property
+    def _measured(self) -> bool:
+        return self.state_of_repair is not None
+
+    def _state(self, crew: Crew) -> tuple[object, ...]:
+        """What the proposals of some rules depend on."""
+        return (self._passes, self.language, self._damage if crew.unsafe else "")
 
     def _look(self, text: str, language: str) -> None:
         self.view.let_go()
@@ -226,7 +244,7 @@ class Desk:
     def _proposals(self, crew: Crew) -> list[Edit]:
         """What the rules propose; the fields that they read on the way are kept."""
         text = self.view
-        clean = self._clean[crew.stage, text.language]
+        clean = self._clean[crew, text.language]
         asked = crew.asked(text, clean)
         edits: list[Edit] = []
         touched: set[str] = set()
@@ -240,7 +258,7 @@ class Desk:
             for field in found:
                 if isinstance(field, Field):
                     self.read(field)
-            if self._damage and rule.applicability is Applicability.UNSAFE:
+            if self._damage and crew.unsafe:
                 own = [replace(edit, reason=f"{edit.reason} ({self._damage})") for edit in own]
             if not rule.whole_document:
                 touched |= _lines_of(own, text)

@@ -179,7 +179,9 @@ def test_one_bad_document_harms_only_itself(monkeypatch):
 
 
 def test_every_proposal_is_accounted_for():
-    cleaned = clean("He saw https://a.org/x , then left .\nWas it over? he went home  .\n")
+    never = make_config({"repair": {"damaged_per_10k": "never"}})
+    raw = "He saw https://a.org/x , then left .\nWas it over? he went home  .\n"
+    cleaned = clean(raw, config=never)
     statuses = {(tracked.edit.rule, tracked.status) for tracked in cleaned.edits}
     assert ("casing/unsure-start", Status.WITHHELD) in statuses
     assert ("spacing/space-before-comma", Status.APPLIED) in statuses
