@@ -142,7 +142,7 @@ def _abbreviated(word: str) -> bool:
 @rule(
     "debris/doubled-word",
     "the word stands twice",
-    trigger=r"(?:[Tt]he|[Aa]nd?|[Aa]|[Oo]f|[Tt]o|[Ff]or|[Ii]n) (?:the|an?|and|of|to|for|in) ",
+    trigger="[Tt]he the |[Aa]nd and |[Aa]n an |[Aa] a |[Oo]f of |[Tt]o to |[Ff]or for |[Ii]n in ",
     fixes={
         "shared the the story": "shared the story",
         "are required to to complete": "are required to complete",
