@@ -37,7 +37,7 @@ MONTH = regex.compile(
 INITIALISM = regex.compile(r"(?<![\w.@/-])(?:u\.s\.(?:a\.)?|u\.k\.|u\.n\.)(?![\w@])")
 US = regex.compile(r"(?<=\b(?:[Tt]he|[Ff]ormer|[Cc]urrent|[Ss]enior|[Tt]op) )us(?= (\p{Ll}+))")
 
-LOWER_SURNAME = regex.compile(r" ([a-z]{4,})(?![\p{L}@/_]|[’'-]\p{L}{2}|[.]\w)")
+LOWER_SURNAME = regex.compile(r" (\p{Ll}{4,})(?![\p{L}@/_]|[’'-]\p{L}{2}|[.]\w)")
 TITLE_NAME = regex.compile(
     r"""
     \b (?: President | Senator | Secretary | Minister | Chancellor | Governor | Mayor | Judge
@@ -236,7 +236,11 @@ def lowercase_surname(text: Text) -> Iterator[Change]:
                 change = Change((start, start + 1), match[1][0].upper())
                 found.setdefault(text.line_at(at).start, []).append(change)
     for start, changes in sorted(found.items()):
-        if len(changes) == 1 and is_prose(line_around(text.text, start)):
+        if (
+            len(changes) == 1
+            and changes[0].after.isascii()
+            and is_prose(line_around(text.text, start))
+        ):
             yield from changes
 
 
