@@ -143,7 +143,7 @@ class Repair(_Section):
     damaged_per_10k: (
         Annotated[float, Field(ge=0, allow_inf_nan=False)] | Literal["always", "never"]
     ) = Field(
-        10.0,
+        5.0,
         description="from so many safe repairs per 10,000 characters on (and at least three) "
         "a text counts as damaged; or `always`, `never`",
     )

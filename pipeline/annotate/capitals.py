@@ -26,6 +26,9 @@ def vocabulary(text: str) -> Mapping[str, int]:
     """How often each word stands in a text, as it is written; marks around it are no part."""
     counts: Counter[str] = Counter()
     for token, n in Counter(text.split()).items():
+        if token.isalpha():
+            counts[token] += n
+            continue
         word = token.strip(AROUND)
         if word.endswith(POSSESSIVE):
             word = word[:-2]

@@ -83,7 +83,11 @@ def odds_of_dash(hyphen: Hyphen, language: str = "en") -> int:
     learned = weights(language, "dash_weights")
     if not learned or f"{hyphen.left}-{hyphen.right}" in words(language, "compounds"):
         return NEVER
+    if hyphen.left in NO_END:
+        return NEVER
     return learned["bias"] + sum(learned.get(name, 0) for name in features(hyphen))
 
 
 NEVER = -1000
+#: Words that nobody stops after.
+NO_END = frozenset({"a", "an", "and", "as", "at", "by", "for", "if", "of", "or", "the", "with"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -36,8 +37,7 @@ MONTH = regex.compile(
 INITIALISM = regex.compile(r"(?<![\w.@/-])(?:u\.s\.(?:a\.)?|u\.k\.|u\.n\.)(?![\w@])")
 US = regex.compile(r"(?<=\b(?:[Tt]he|[Ff]ormer|[Cc]urrent|[Ss]enior|[Tt]op) )us(?= (\p{Ll}+))")
 
-GIVEN_SURNAME = regex.compile(r"\b(\p{Lu}\p{Ll}+) (\p{Ll}{4,})\b(?![’'-]\p{L}{2}|[@/.]\w)")
-LOWER_GIVEN = regex.compile(r"(?<=[\p{L},;] )([a-z]{3,}) (\p{Lu}\p{Ll}{2,})\b")
+LOWER_SURNAME = regex.compile(r" (\p{Ll}{4,})(?![\p{L}@/_]|[’'-]\p{L}{2}|[.]\w)")
 TITLE_NAME = regex.compile(
     r"""
     \b (?: President | Senator | Secretary | Minister | Chancellor | Governor | Mayor | Judge
@@ -47,7 +47,6 @@ TITLE_NAME = regex.compile(
     """,
     regex.VERBOSE,
 )
-CAPITALS_LINE = regex.compile(r"(?<![^\n])(?=[^\n]*\p{Lu}{3})[^\p{Ll}\n]{20,2000}(?![^\n])")
 CAPITALS_WORD = regex.compile(r"\p{Lu}[\p{Lu}’']*")
 CAPITALS_STOP = regex.compile(r"(?:^|[.!?:]) *[“\"(]?$")
 
@@ -214,7 +213,7 @@ def lowercase_us(line: Line) -> Iterator[Change]:
 @rule(
     "casing/lowercase-surname",
     "after a given name stands a word that is no ordinary one: a surname",
-    trigger=r"\p{Lu}\p{Ll}+ \p{Ll}{4}",
+    trigger=None,
     fixes={
         "He anticipates the arrival of Steve witkoff in Moscow early next week.": (
             "He anticipates the arrival of Steve Witkoff in Moscow early next week."
@@ -222,35 +221,47 @@ def lowercase_us(line: Line) -> Iterator[Change]:
     },
     keeps=["Steve walked in", "where Emma said so", "the Lisa effect"],
     languages=["en"],
+    whole_document=True,
 )
-def lowercase_surname(line: Line) -> Iterator[Change]:
-    """A given name and a word that is in no list of ordinary words, nor made from one by
-    an ending.
+def lowercase_surname(text: Text) -> Iterator[Change]:
+    """A given name and a word that is in no list of ordinary words, nor made from one by an
+    ending or of two. Where a line has several of these, it is in another language.
     """
-    given = words("en", "given_names")
-    found = [match for match in GIVEN_SURNAME.finditer(line.text) if match[1] in given]
-    if len(found) != 1 or not is_prose(line.text):
-        return  # several: the line is in another language
-    word, start = found[0][2], found[0].start(2)
-    if word.isascii() and not is_ordinary(word) and not _is_compound(word):
-        yield Change((start, start + 1), word[0].upper())
+    found: dict[int, list[Change]] = {}
+    for given in sorted(words("en", "given_names").intersection(text.vocabulary)):
+        for at in occurrences(text.text, given):
+            match = LOWER_SURNAME.match(text.text, at + len(given))
+            if match and not is_ordinary(match[1]) and not _is_compound(match[1]):
+                start = match.start(1)
+                change = Change((start, start + 1), match[1][0].upper())
+                found.setdefault(text.line_at(at).start, []).append(change)
+    for start, changes in sorted(found.items()):
+        if (
+            len(changes) == 1
+            and changes[0].after.isascii()
+            and is_prose(line_around(text.text, start))
+        ):
+            yield from changes
 
 
 @rule(
     "casing/lowercase-given-name",
     "before a surname stands a given name",
-    trigger="[a-z] [A-Z]",
+    trigger=None,
     fixes={"The envoy, jared Kushner, flew to Doha.": "The envoy, Jared Kushner, flew to Doha."},
     keeps=["a chris-cross Pattern", "the mark Twain left", "an eva Foam mat", "my amber Ale"],
     languages=["en"],
+    whole_document=True,
 )
-def lowercase_given_name(line: Line) -> Iterator[Change]:
+def lowercase_given_name(text: Text) -> Iterator[Change]:
     """A given name that is no word, before a capitalised word that is no ordinary one."""
     given = _by_lower("given_names")
-    for match in LOWER_GIVEN.finditer(line.text):
-        word = match[1]
-        if word in given and not in_dictionary(word) and not in_dictionary(match[2].lower()):
-            yield Change(match.span(1), given[word])
+    for word in sorted(given.keys() & text.vocabulary.keys()):
+        for at in occurrences(text.text, word):
+            surname = next_word(text.text, at + len(word))
+            inside = is_inside(text.text, at) and surname.istitle()
+            if inside and len(surname) >= SHORTEST and not in_dictionary(surname.lower()):
+                yield Change((at, at + len(word)), given[word])
 
 
 @rule(
@@ -332,10 +343,8 @@ def own_capital(text: Text) -> Iterator[Change]:
         rare = text.vocabulary[word] <= text.vocabulary[form]
         if len(word) < SHORTEST or not word.isalpha() or not rare or _is_listed(word):
             continue
-        if not inside_prose(text.text, form):
-            continue
         ordinary = in_dictionary(word)
-        if ordinary and text.vocabulary[word] > 1:
+        if (ordinary and text.vocabulary[word] > 1) or not inside_prose(text.text, form):
             continue
         beside = _beside(text.text, form) if ordinary else None
         for at in occurrences(text.text, word):
@@ -429,29 +438,36 @@ def lowercase_acronym(text: Text) -> Iterator[Change]:
     whole_document=True,
 )
 def half_capital_name(text: Text) -> Iterator[Change]:
-    """Names of two words, of which one lost its capital: `White house`, `united States`."""
-    pairs = words("en", "name_pairs")
-    for match in HALF_CAPITAL.finditer(text.text):
-        first, second = match.groups()
-        pair = f"{first} {second}".lower()
-        own = f"{first.capitalize()} {second.capitalize()}"
-        known = pair in pairs or (text.text.count(own) > 0 and text.text.count(match[0]) == 1)
-        if not known or not is_prose(line_around(text.text, match.start())):
-            continue
-        at, word = (match.start(1), first) if first.islower() else (match.start(2), second)
-        if word == second and not is_inside(text.text, match.start()):
-            continue
-        yield Change((at, at + 1), word[0].upper())
+    """Names of two words, of which one lost its capital: `White house`, `united States`. The
+    list has the name, or the text itself, which has it but once without.
+    """
+    lower = text.twins.keys()
+    own = {
+        pair
+        for pair in CAPITAL_PAIR.findall(text.text)
+        if pair[0].lower() in lower or pair[1].lower() in lower
+    }
+    counts, listed = text.vocabulary, _pairs()
+    for first, second in sorted(own | listed):
+        for one, other in ((first.lower(), second), (first, second.lower())):
+            if one not in counts or other not in counts:
+                continue
+            places = list(occurrences(text.text, f"{one} {other}"))
+            if len(places) != 1 and (first, second) not in listed:
+                continue
+            for at in places:
+                start = at if one.islower() else at + len(first) + 1
+                if is_prose(line_around(text.text, at)) and is_inside(text.text, at):
+                    yield Change((start, start + 1), text.text[start].upper())
 
 
-HALF_CAPITAL = regex.compile(
-    r"""
-    (?<! [\w’'@#./_-] )
-    (?| ( \p{Ll}{3,} ) [ ] (?= ( \p{Lu}\p{Ll}+ ) \b )
-      | ( \p{Lu}\p{Ll}+ ) [ ] (?= ( \p{Ll}{3,} ) (?! [\w@/-] | [.]\w ) ) )
-    """,
-    regex.VERBOSE,
-)
+@cache
+def _pairs() -> frozenset[tuple[str, str]]:
+    pairs = (pair.title().split() for pair in words("en", "name_pairs"))
+    return frozenset((first, second) for first, second in pairs)
+
+
+CAPITAL_PAIR = re.compile(r"(?<=[a-z,;] )([A-Z][a-z]{2,}) (?=([A-Z][a-z]{2,})\b)")
 
 
 @rule(
@@ -478,6 +494,8 @@ def heading_word(text: Text) -> Iterator[Change]:
     gaps: list[int] = []
     whole = broken = 0
     for line in text.lines:
+        if not FEWEST <= len(line.text) <= LONGEST or line.text[0].islower():
+            continue
         tokens = _telling(line.text)
         if len(tokens) <= FEW_CAPITALS:
             continue
@@ -505,7 +523,9 @@ def _telling(line: str) -> list[regex.Match[str]]:
 
 #: So many times as many headings without a gap as others with one.
 MANY_HEADINGS = 3
-HEADING = regex.compile(r"[\p{Lu}\d#][^\n]{8,90}(?<![.!,;])$")
+#: Characters of a heading.
+FEWEST, LONGEST = 10, 90
+HEADING = regex.compile(r"[\p{Lu}\d#][^\n]*(?<![.!,;])$")
 HEADING_TOKEN = regex.compile(r"[\p{L}][\p{L}’'-]*")
 AFTER_CAPITAL = regex.compile(r"[A-Z][a-z]* (?:[a-z]{1,3} ){0,3}$")
 FEW_CAPITALS = 2
@@ -537,26 +557,27 @@ def all_capitals(text: Text) -> Iterator[Change]:
     """A paragraph or a headline in capitals becomes a sentence. Names keep their capital by
     the lists and by how the text writes them elsewhere, acronyms all of theirs.
     """
-    for match in CAPITALS_LINE.finditer(text.text):
-        line = match[0]
-        found = list(CAPITALS_WORD.finditer(line))
+    for line in text.lines:
+        if len(line.text) < FEWEST or not line.text.isupper():
+            continue
+        found = list(CAPITALS_WORD.finditer(line.text))
         if sum(is_ordinary(word[0].lower()) for word in found) < MANY_ORDINARY:
             continue
         for word in found:
-            form = _form(text, word[0], line[: word.start()])
-            start = match.start() + word.start()
+            start = line.start + word.start()
+            form = _form(text, word[0], line.text[max(0, word.start() - 4) : word.start()])
             if form != word[0]:
                 yield Change((start, start + len(form)), form)
 
 
 #: A line in capitals with fewer ordinary words is a row of acronyms, codes or initials.
-MANY_ORDINARY = 4
+MANY_ORDINARY = 6
 
 
 def _form(text: Text, word: str, before: str) -> str:
     """How a word in capitals is written in a sentence."""
     lower = word.lower()
-    opens = CAPITALS_STOP.search(before[-4:]) is not None
+    opens = CAPITALS_STOP.search(before) is not None
     if lower in words("en", "acronyms") or (len(word) == 1 and word != "A"):
         return word
     proper = _by_lower("proper").get(lower)

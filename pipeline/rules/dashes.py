@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -92,6 +93,7 @@ def _is_spaced(text: Text, dash: str) -> bool:
         "a rule of dashes: ----- and so on and so on, to the end",
         "-- a signature",
     ],
+    shows_damage=False,
 )
 def double_hyphen(line: Line) -> Iterator[Change]:
     """The dash of a typewriter, in running text. Who has many of these and fewer others keeps
@@ -215,6 +217,7 @@ def hyphen_as_dash(line: Line) -> Iterator[Change]:
             yield Change((hyphen.at, hyphen.at + 1), line.whole.dash)
 
 
+@lru_cache(maxsize=256)
 def _judged(line: str) -> list[tuple[Hyphen, int]]:
     """The hyphens of a line with their odds; beside a likely dash, others are likelier."""
     ends = [match.start() for match in SENTENCE_END.finditer(line)]

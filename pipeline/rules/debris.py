@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.annotate.text import Line
-from pipeline.annotate.words import is_broken, is_known, is_ordinary
+from pipeline.annotate.words import in_dictionary, is_broken, is_known
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
@@ -142,7 +142,7 @@ def _abbreviated(word: str) -> bool:
 @rule(
     "debris/doubled-word",
     "the word stands twice",
-    trigger=r"(?:[Tt]he|[Aa]nd?|[Aa]|[Oo]f|[Tt]o|[Ff]or|[Ii]n) (?:the|an?|and|of|to|for|in) ",
+    trigger="[Tt]he the |[Aa]nd and |[Aa]n an |[Aa] a |[Oo]f of |[Tt]o to |[Ff]or for |[Ii]n in ",
     fixes={
         "shared the the story": "shared the story",
         "are required to to complete": "are required to complete",
@@ -350,5 +350,6 @@ def broken_word(line: Line) -> Iterator[Change]:
     """
     for match in BROKEN_WORD.finditer(line.text):
         first, second = match[1].lower(), match[2]
-        if not is_ordinary(first) and not is_ordinary(second) and is_broken(first, second):
+        known = in_dictionary(first) or in_dictionary(second)
+        if not known and is_broken(first, second):
             yield Change((match.end(1), match.start(2)), "")

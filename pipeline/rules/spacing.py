@@ -490,16 +490,31 @@ MEASURES = frozenset(
     "one space is enough",
     trigger=r"  |\t",
     fixes={"one.  Two   three\tfour": "one. Two three four"},
-    keeps=["one. Two", "if x:\n    return  1", "October 22     12pm     SAAC 217"],
+    keeps=[
+        "one. Two",
+        "if x:\n    return  1",
+        "October 22     12pm     SAAC 217",
+        "Instagram\t$7.90\nX\t$6.40",
+        "Fastboot [on|off]          Set fast boot",
+    ],
     shows_damage=False,
 )
 def doubled_space(line: Line) -> Iterator[Change]:
-    """Runs of spaces, and tabs, inside a line. Code, tables and indented passages keep theirs."""
-    gaps = list(SPACES.finditer(line.text))
-    if sum(match[0] not in {"  ", "\t"} for match in gaps) > 1 and len(line.text) < ROW:
-        return
-    for match in gaps:
+    """Runs of spaces, and tabs, inside a line. Code, tables and indented passages keep theirs:
+    a text with several tabs has them between columns, and so has a short line its wide gaps,
+    unless they stand inside a sentence.
+    """
+    columns = line.whole.text.count("\t") > 1
+    for match in SPACES.finditer(line.text):
+        tab, wide = "\t" in match[0], match[0] not in {"  ", "\t"}
+        if tab and columns:
+            continue
+        if wide and len(line.text) < ROW and not IN_SENTENCE.search(line.text, match.start() - 1):
+            continue
         yield Change(match.span(), " ")
+
+
+IN_SENTENCE = regex.compile(r"\G(?:[.,;:?!]|\p{Ll}(?=\s+\p{Ll}))")
 
 
 #: A longer line is no row of a table that lost the others.
