@@ -70,10 +70,10 @@ BEGINS = regex.compile(
 )
 NUMBER_AFTER = regex.compile(
     r"(?<![\w@./#-])(\p{Ll}{3,30})"
-    r"(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}{2}|[,.](?: |$)))"
+    r"(?=(?:[0-9]{1,3}(?:,[0-9]{3})*|(?:19|20)[0-9][0-9])(?: \p{Ll}{2}|[,.](?: |$)))"
 )
 NUMBER_BEFORE = regex.compile(
-    r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|(?:19|20)\d\d|\d{1,3})"
+    r"(?<![\w.,$-])(?:[0-9]{1,3}(?:,[0-9]{3})+|(?:19|20)[0-9][0-9]|[0-9]{1,3})"
     r"(?=(?:the|and|in|of|to|for|was|when|with|by|from|after|people|years|percent)\b(?![-.@]\w))"
 )
 
@@ -145,7 +145,7 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/glued-function-word",
     "a common word was glued to the one before it",
-    trigger=r"[a-z]{2}(?:the|that|and|with|from)(?:[^a-z]|$)",
+    trigger=r"\p{Ll}{2}(?:the|that|and|with|from)(?:\P{Ll}|$)",
     fixes={"the leader ofthe party": "the leader of the party"},
     keeps=[
         "they bathe and seethe",
@@ -171,7 +171,7 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     "spacing/glued-lowercase",
     "two words were glued",
     Applicability.UNSAFE,
-    trigger=r"[a-z]{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)(?:[^a-z]|$)",
+    trigger=r"\p{Ll}{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)(?:\P{Ll}|$)",
     fixes={"a plan of Chinaand Japan": "a plan of China and Japan"},
     keeps=["Thailand and Iceland", "the roof and the proof of it"],
     languages=["en"],
@@ -190,7 +190,7 @@ def glued_lowercase(line: Line) -> Iterator[Change]:
     "spacing/glued-article",
     "two words were glued",
     Applicability.UNSAFE,
-    trigger=r"(?:^|[^a-z])(?:the|that|with|from|which|their)[a-z]{4}",
+    trigger=r"(?:^|\P{Ll})(?:the|that|with|from|which|their)\p{Ll}{4}",
     fixes={"a plan of thegovernment for it": "a plan of the government for it"},
     keeps=["a theory of therapy", "withdrawn from theirs"],
     languages=["en"],
@@ -219,7 +219,8 @@ def glued_year(line: Line) -> Iterator[Change]:
 
 
 GLUED_YEAR = regex.compile(
-    r"(?<=\b(?:[Ii]n|[Oo]f|[Ss]ince|[Ff]rom|[Bb]y|[Uu]ntil|[Ii]l|\p{Lu}\p{Ll}+|\d,) )(?:19|20)\d\d"
+    r"(?<=\b(?:[Ii]n|[Oo]f|[Ss]ince|[Ff]rom|[Bb]y|[Uu]ntil|\p{Lu}\p{Ll}+|[0-9],) )"
+    r"(?:19|20)[0-9][0-9]"
     r"(?=(?:the|and|in|of|to|for|was|when|with|by) )"
 )
 
