@@ -13,8 +13,11 @@ from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
-AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?=\p{L}{2}|[aI] )")
-BEFORE_CURLY = regex.compile(r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{L}\p{N}])")
+# A letter or two between marks belong to the word on both sides: Toys“R”Us.
+AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?<!\p{L}“\p{L}{1,2}”)(?=\p{L}{2}|[aI] )")
+BEFORE_CURLY = regex.compile(
+    r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{L}\p{N}])(?!\p{L}{1,2}”\p{L})"
+)
 #: A straight mark with a letter on its right and a word or the end of a clause on its left.
 STRAIGHT = regex.compile(r"\"(?<=[\p{L}\p{N},.:!?]\")(?=\p{L})")
 
@@ -46,6 +49,7 @@ PROSE_INSIDE = regex.compile(
     },
     keeps=[
         "the “maker”s of it",
+        "Toys“R”Us has it",
         "“We will,” he said.",
         'the "maker"s of it',
         '"We will." "No."',
@@ -80,6 +84,7 @@ def missing_after_quotation(line: Line) -> Iterator[Change]:
         "She called it “a shame” on Monday.",
         "(“a shame”) and—“no”",
         "the “maker“s of it",
+        "Toys“R”Us has it, “they” say",
         "„Wort“sagte er",
         'a 5"x7" print',
         'name="value" is set',

@@ -23,6 +23,7 @@ GLUED_COMMA = regex.compile(
     rf"""
     , (?: (?<= (?: \p{{L}}{{2}} [”’"]? | \p{{L}} \) | [ ] [0-9]{{1,4}} | % ) , )
           (?<! = [\w-]{{1,40}} , )               # a list of values is no sentence
+          (?<! [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Hangul}}\p{{Thai}}] , )
           (?= \p{{L}}{{2}} | [IAa] [ ’'] | [“(‘] \p{{L}} )
         | (?<= \b {MONTH} [.]? [ ] [0-9]{{1,2}} , ) (?= (?: 19 | 20 ) [0-9][0-9] \b )   # May 3,2025
       )
@@ -120,6 +121,7 @@ COMPANY = regex.compile(
         "news,sport,weather,travel",
         "Tags: news,sport,weather and more",
         "set keys=root,simpleExample there",
+        "你好,世界",
         "rooms 12,2025 and 13",
         "an authentication link,3 and a lookup",
     ],

@@ -16,7 +16,9 @@ from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
 FRENCH = regex.compile(
-    r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec)\b|[«»]"
+    r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec|du|au|aux|cette"
+    r"|mais|sont|elle|oui|merci|bonjour|salut|quoi|comment|pourquoi|je|tu|et(?! al\b))\b"
+    r"|[«»çèêàùœ]|\b[cdjlmnqst][’']est\b"
 )
 SPACE_BEFORE_COMMA = regex.compile(
     r"(?<=[\p{L}\p{N}”’\")\]%]) +(?=[,.](?:[\s”’\"]|$)|(?<=\p{L}{2} ),\p{L}{2})(?!\. ?\.)"
@@ -121,6 +123,7 @@ def space_before_comma(line: Line) -> Iterator[Change]:
         "smile :) again",
         "ratio 3 : 4",
         "La réunion : un échec !",
+        "Bonjour ! Ça va ?",
         "the ? (try) mark",
         "Stage one : Setup hosts : Setup names",
     ],
