@@ -205,17 +205,32 @@ def glued_article(line: Line) -> Iterator[Change]:
 
 
 @rule(
-    "spacing/glued-year",
-    "a year and the word after it were glued",
-    trigger=r"[0-9][a-z]{2}",
-    fixes={"In 2024the party agreed": "In 2024 the party agreed"},
-    keeps=["a 2024in screen", "the 1900s", "model 2024by-3", "1080and 720"],
+    "spacing/glued-count",
+    "a number and the word beside it were glued",
+    trigger=r"[a-z][0-9]|[0-9][a-z]{2}",
+    fixes={
+        "In 2024the party agreed": "In 2024 the party agreed",
+        "the attack killed20 people": "the attack killed 20 people",
+    },
+    keeps=["a 2024in screen", "the 1900s", "model 2024by-3", "1080and 720", "covid19 people"],
     languages=["en"],
 )
-def glued_year(line: Line) -> Iterator[Change]:
-    """A year before one of the commonest words."""
+def glued_count(line: Line) -> Iterator[Change]:
+    """A year before one of the commonest words, and an ordinary word before a number of
+    people, years or the like.
+    """
     for match in GLUED_YEAR.finditer(line.text):
         yield Change((match.end(), match.end()), " ")
+    for match in GLUED_COUNT.finditer(line.text):
+        if match[1] in words("en", "words") and match[1] not in NUMBERED:
+            yield Change((match.end(1), match.end(1)), " ")
+
+
+GLUED_COUNT = regex.compile(
+    r"(?<![\w@./#-])([a-z]{4,30})[0-9]{1,3}(?:,[0-9]{3})*"
+    r" (?:people|persons|men|women|children|soldiers|civilians|percent|years|months|days|hours"
+    r"|minutes|times|others|million|billion)\b"
+)
 
 
 GLUED_YEAR = regex.compile(
