@@ -80,7 +80,8 @@ def score_pages(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
 def judge(documents: Sequence[Document]) -> list[Judged]:
     """How likely each line of each page is main content. No page's scores depend on others."""
     fresh = {
-        id(document): document for document in documents
+        id(document): document
+        for document in documents
         if id(document) not in _held or _held[id(document)][0] is not document
     }
     for document, found in zip(fresh.values(), _judge(list(fresh.values())), strict=True):

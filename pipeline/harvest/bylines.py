@@ -152,7 +152,11 @@ def clean_name(name: str) -> str:
     """One name without degrees, titles and what is in brackets, its capitals set right."""
     name = regex.sub(r"\s*[(\[].*?[)\]]|\s*[(\[].*\Z", " ", name)
     words = name.strip(" \t.,;:*®™–—-\"“”'’").split()
-    if words and name.rstrip().endswith(".") and (words[-1].lower() in SUFFIXES or len(words[-1]) == 1):
+    if (
+        words
+        and name.rstrip().endswith(".")
+        and (words[-1].lower() in SUFFIXES or len(words[-1]) == 1)
+    ):
         words[-1] += "."
     while len(words) > 1 and words[0].rstrip(".").lower() in HONORIFICS:
         words = words[1:]
@@ -193,7 +197,12 @@ def is_person(name: str) -> bool:
 def may_be_author(name: str) -> bool:
     """Whether something that a page gives as its author can be one: no role, no junk."""
     words = name.split()
-    if not words or not _may_be_words(words) or len(words) > NAME_WORDS or words[0] in {"and", "or"}:
+    if (
+        not words
+        or not _may_be_words(words)
+        or len(words) > NAME_WORDS
+        or words[0] in {"and", "or"}
+    ):
         return False
     if len(name) < 2 or not regex.search(r"\p{L}", name):  # noqa: PLR2004
         return False
@@ -253,8 +262,10 @@ def _is_another(name: str) -> bool:
     """Whether what stands behind an author is one more: behind a comma may stand a firm too."""
     words = name.split()
     single = len(words) == 1 and given_level(name) > 0
-    return single or name_strength(name) > 1 or (
-        is_person(name) and not any(is_common(word) for word in words)
+    return (
+        single
+        or name_strength(name) > 1
+        or (is_person(name) and not any(is_common(word) for word in words))
     )
 
 
@@ -324,7 +335,9 @@ def _capital(word: str, *, first: bool) -> str:
     low = word.lower()
     if low in PARTICLES and not first:
         return low
-    if low.rstrip(".") in SUFFIXES - {"jr", "sr"} or (len(low) == 2 and "." not in low and not regex.search("[aeiouy]", low)):  # noqa: PLR2004
+    if low.rstrip(".") in SUFFIXES - {"jr", "sr"} or (
+        len(low) == 2 and "." not in low and not regex.search("[aeiouy]", low)
+    ):  # noqa: PLR2004
         return word.upper()
     low = regex.sub(r"(?:\A|(?<=[-.'’]))\p{L}", lambda match: match[0].upper(), low)
     return regex.sub(r"\AMc(\p{Ll})", lambda match: "Mc" + match[1].upper(), low)

@@ -166,9 +166,7 @@ def _place(line: str, name: str, offset: int) -> tuple[int, int]:
     return match.span() if match else (offset, len(line))
 
 
-def _bare(
-    page: PageLines, lines: range, title: int | None, found: Sequence[Day]
-) -> list[Author]:
+def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]) -> list[Author]:
     """A line that is nothing but a name, next to the date or below the headline."""
     dated = [day.line for day in found]
     for index in lines:
@@ -220,8 +218,10 @@ def _boxed(page: PageLines, title: int | None) -> list[Author]:
             offset = found.end() if rest else 0
             byline = read_byline(text[offset:], stated=False)
             names = byline.authors
-            if names and name_strength(names[0]) >= SURE and _nothing_else(
-                text[offset:].strip(), names, byline.role
+            if (
+                names
+                and name_strength(names[0]) >= SURE
+                and _nothing_else(text[offset:].strip(), names, byline.role)
             ):
                 return _placed(names, at, text, offset, byline.role)
     return []
@@ -269,8 +269,10 @@ def _stands_alone(before: str) -> bool:
     of publication.
     """
     before = WEEKDAY.sub("", before).strip()
-    return not before[-1:].isalnum() or bool(read_byline(before, stated=False).authors) or (
-        given_level(before) > 0
+    return (
+        not before[-1:].isalnum()
+        or bool(read_byline(before, stated=False).authors)
+        or (given_level(before) > 0)
     )
 
 
@@ -293,7 +295,9 @@ def published(found: Sequence[Day], title: int | None) -> Day | None:
     said = [day for day in found if day.found.kind == "published"]
     if said:
         return said[0] if len({day.found.day for day in said}) == 1 else None
-    plain = [day for day in found if not day.found.kind and (title is None or day.line >= title - 2)]
+    plain = [
+        day for day in found if not day.found.kind and (title is None or day.line >= title - 2)
+    ]
     below = [day for day in plain if title is None or day.line > title]
     nearest = below or plain[::-1]
     return nearest[0] if nearest else None
@@ -321,7 +325,9 @@ def _other_words() -> frozenset[str]:
 
 @cache
 def _other() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{alternatives(listed('others'))})\b\s*:?", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<!\p{{L}})(?:{alternatives(listed('others'))})\b\s*:?", regex.IGNORECASE
+    )
 
 
 @cache

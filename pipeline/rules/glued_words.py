@@ -70,10 +70,10 @@ BEGINS = regex.compile(
 )
 NUMBER_AFTER = regex.compile(
     r"(?<![\w@./#-])(\p{Ll}{3,30})"
-    r"(?=(?:\d{1,3}(?:,\d{3})*|(?:19|20)\d\d)(?: \p{Ll}{2}|[,.](?: |$)))"
+    r"(?=(?:[0-9]{1,3}(?:,[0-9]{3})*|(?:19|20)[0-9][0-9])(?: \p{Ll}{2}|[,.](?: |$)))"
 )
 NUMBER_BEFORE = regex.compile(
-    r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|(?:19|20)\d\d|\d{1,3})"
+    r"(?<![\w.,$-])(?:[0-9]{1,3}(?:,[0-9]{3})+|(?:19|20)[0-9][0-9]|[0-9]{1,3})"
     r"(?=(?:the|and|in|of|to|for|was|when|with|by|from|after|people|years|percent)\b(?![-.@]\w))"
 )
 
@@ -145,7 +145,7 @@ def glued_at_capital(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/glued-function-word",
     "a common word was glued to the one before it",
-    trigger=r"[a-z]{2}(?:the|that|and|with|from)(?:[^a-z]|$)",
+    trigger=r"\p{Ll}{2}(?:the|that|and|with|from)(?:\P{Ll}|$)",
     fixes={"the leader ofthe party": "the leader of the party"},
     keeps=[
         "they bathe and seethe",
@@ -171,7 +171,7 @@ def glued_function_word(line: Line) -> Iterator[Change]:
     "spacing/glued-lowercase",
     "two words were glued",
     Applicability.UNSAFE,
-    trigger=r"[a-z]{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)(?:[^a-z]|$)",
+    trigger=r"\p{Ll}{2}(?:the|that|and|with|from|of|for|was|were|will|have|which|their)(?:\P{Ll}|$)",
     fixes={"a plan of Chinaand Japan": "a plan of China and Japan"},
     keeps=["Thailand and Iceland", "the roof and the proof of it"],
     languages=["en"],
@@ -190,7 +190,7 @@ def glued_lowercase(line: Line) -> Iterator[Change]:
     "spacing/glued-article",
     "two words were glued",
     Applicability.UNSAFE,
-    trigger=r"(?:^|[^a-z])(?:the|that|with|from|which|their)[a-z]{4}",
+    trigger=r"(?:^|\P{Ll})(?:the|that|with|from|which|their)\p{Ll}{4}",
     fixes={"a plan of thegovernment for it": "a plan of the government for it"},
     keeps=["a theory of therapy", "withdrawn from theirs"],
     languages=["en"],
@@ -205,21 +205,37 @@ def glued_article(line: Line) -> Iterator[Change]:
 
 
 @rule(
-    "spacing/glued-year",
-    "a year and the word after it were glued",
-    trigger=r"[0-9][a-z]{2}",
-    fixes={"In 2024the party agreed": "In 2024 the party agreed"},
-    keeps=["a 2024in screen", "the 1900s", "model 2024by-3", "1080and 720"],
+    "spacing/glued-count",
+    "a number and the word beside it were glued",
+    trigger=r"[a-z][0-9]|[0-9][a-z]{2}",
+    fixes={
+        "In 2024the party agreed": "In 2024 the party agreed",
+        "the attack killed20 people": "the attack killed 20 people",
+    },
+    keeps=["a 2024in screen", "the 1900s", "model 2024by-3", "1080and 720", "covid19 people"],
     languages=["en"],
 )
-def glued_year(line: Line) -> Iterator[Change]:
-    """A year before one of the commonest words."""
+def glued_count(line: Line) -> Iterator[Change]:
+    """A year before one of the commonest words, and an ordinary word before a number of
+    people, years or the like.
+    """
     for match in GLUED_YEAR.finditer(line.text):
         yield Change((match.end(), match.end()), " ")
+    for match in GLUED_COUNT.finditer(line.text):
+        if match[1] in words("en", "words") and match[1] not in NUMBERED:
+            yield Change((match.end(1), match.end(1)), " ")
+
+
+GLUED_COUNT = regex.compile(
+    r"(?<![\w@./#-])([a-z]{4,30})[0-9]{1,3}(?:,[0-9]{3})*"
+    r" (?:people|persons|men|women|children|soldiers|civilians|percent|years|months|days|hours"
+    r"|minutes|times|others|million|billion)\b"
+)
 
 
 GLUED_YEAR = regex.compile(
-    r"(?<=\b(?:[Ii]n|[Oo]f|[Ss]ince|[Ff]rom|[Bb]y|[Uu]ntil|[Ii]l|\p{Lu}\p{Ll}+|\d,) )(?:19|20)\d\d"
+    r"(?<=\b(?:[Ii]n|[Oo]f|[Ss]ince|[Ff]rom|[Bb]y|[Uu]ntil|\p{Lu}\p{Ll}+|[0-9],) )"
+    r"(?:19|20)[0-9][0-9]"
     r"(?=(?:the|and|in|of|to|for|was|when|with|by) )"
 )
 

@@ -13,8 +13,11 @@ from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
-AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?=\p{L}{2}|[aI] )")
-BEFORE_CURLY = regex.compile(r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{L}\p{N}])")
+# A letter or two between marks belong to the word on both sides: Toys“R”Us.
+AFTER_CURLY = regex.compile(r"”(?<=[\p{L}\p{N},.!?…’]”)(?<!\p{L}“\p{L}{1,2}”)(?=\p{L}{2}|[aI] )")
+BEFORE_CURLY = regex.compile(
+    r"“(?<=([\p{L}\p{N},.;:!?)%])“)(?=[‘’]?[\p{L}\p{N}])(?!\p{L}{1,2}”\p{L})"
+)
 #: A straight mark with a letter on its right and a word or the end of a clause on its left.
 STRAIGHT = regex.compile(r"\"(?<=[\p{L}\p{N},.:!?]\")(?=\p{L})")
 
@@ -46,6 +49,7 @@ PROSE_INSIDE = regex.compile(
     },
     keeps=[
         "the “maker”s of it",
+        "Toys“R”Us has it",
         "“We will,” he said.",
         'the "maker"s of it',
         '"We will." "No."',
@@ -80,6 +84,7 @@ def missing_after_quotation(line: Line) -> Iterator[Change]:
         "She called it “a shame” on Monday.",
         "(“a shame”) and—“no”",
         "the “maker“s of it",
+        "Toys“R”Us has it, “they” say",
         "„Wort“sagte er",
         'a 5"x7" print',
         'name="value" is set',
@@ -228,32 +233,42 @@ def missing_after_parenthesis(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/glued-dateline",
     "a dateline is set apart by a dash with spaces",
-    trigger=r"^[^\W\d_][^–—-]{1,50}[–—-] ",
+    trigger=r"^\p{Lu}[^–—-]{1,50}[–—-][ “\"\p{Lu}]",
     fixes={
         "Jordan– The judiciary sentenced five officials": (
             "Jordan – The judiciary sentenced five officials"
         ),
         "AMMAN, Jordan- The government agreed": "AMMAN, Jordan - The government agreed",
+        "Moscow–The government agreed": "Moscow – The government agreed",
     },
     keeps=[
         "Jordan – The judiciary sentenced five officials",
         "Moscow- and Washington-based people",
         "Paris–Roubaix is a race",
         "Anna- The government agreed",
+        "Berlin-The Hague express",
     ],
     languages=["en"],
 )
 def glued_dateline(line: Line) -> Iterator[Change]:
-    """A place at the start of a line and a dash that has a space on its right only."""
+    """A place at the start of a line, and a dash that has a space on its right only or,
+    before a word that begins sentences, none at all. A closed em dash is a style.
+    """
     match = DATELINE.match(line.text)
     if match is None:
         return
-    last = match[1].rpartition(" ")[2]
-    if last in words("en", "proper") or last in COUNTRIES or (len(last) > 1 and last.isupper()):
+    last, dash, opener = match[1].rpartition(" ")[2], match[2], match[3]
+    place = last in words("en", "proper") or last in COUNTRIES or (last.isupper() and last[1:])
+    if not place:
+        return
+    if dash[1:]:
         yield Change((match.end(1), match.end(1)), " ")
+    elif dash != "—" and opener in words("en", "openers") and CLAUSE.match(line.text, match.end(3)):
+        yield Change(match.span(2), f" {dash} ")
 
 
+CLAUSE = regex.compile(r" \p{Ll}")
 DATELINE = regex.compile(
     r"(\p{Lu}[\p{L}.’'-]{1,20}(?:,? \p{Lu}[\p{L}.’'-]{1,20}){0,3}(?: \(\p{L}{2,12}\))?)"
-    r"[–—-] (?=[“\"]?\p{Lu})"
+    r"([–—-] ?)(?=[“\"]?(\p{Lu}\p{L}*)(?: \p{Ll}| \p{Lu}\p{L}+ \p{Ll}|[’']))"
 )

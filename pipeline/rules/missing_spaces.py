@@ -21,10 +21,11 @@ MONTH = (
 )
 GLUED_COMMA = regex.compile(
     rf"""
-    , (?: (?<= (?: \p{{L}}{{2}} [”’"]? | \p{{L}} \) | [ ] \d{{1,4}} | % ) , )
+    , (?: (?<= (?: \p{{L}}{{2}} [”’"]? | \p{{L}} \) | [ ] [0-9]{{1,4}} | % ) , )
           (?<! = [\w-]{{1,40}} , )               # a list of values is no sentence
+          (?<! [\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Hangul}}\p{{Thai}}] , )
           (?= \p{{L}}{{2}} | [IAa] [ ’'] | [“(‘] \p{{L}} )
-        | (?<= \b {MONTH} [.]? [ ] \d{{1,2}} , ) (?= (?: 19 | 20 ) \d\d \b )   # May 3,2025
+        | (?<= \b {MONTH} [.]? [ ] [0-9]{{1,2}} , ) (?= (?: 19 | 20 ) [0-9][0-9] \b )   # May 3,2025
       )
     """,
     regex.VERBOSE,
@@ -40,7 +41,7 @@ GLUED_SEMICOLON = regex.compile(rf";(?<=(?<![&\w])(\p{{L}}{{2,30}})[)”\"’]?;
 GLUED_COLON = regex.compile(rf":(?<=(?<![\w@./:#-])(\p{{L}}{{3,30}})[)”\"’]?:){CLAUSE}")
 GLUED_ANY = regex.compile(
     r"[:;](?<=(?:^|[\p{L},.?)] |[(-])(\p{L}{2,30})[)”\"’]?[:;])"
-    r"(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}\d]|[.](?: |$))"
+    r"(\p{L}{2,30})(?=[’'-]\p{L}|,? [\p{L}0-9]|[.](?: |$))"
 )
 TWO_WORDS = regex.compile(r"[\p{L}’'-] \p{L}+[)”\"’]?\Z")
 #: Words in lower case that begin clauses.
@@ -57,10 +58,10 @@ GLUED_STOP = regex.compile(
     """,
     regex.VERBOSE,
 )
-GLUED_NUMBER = regex.compile(r"[.](?<=\p{L} \d{1,4}[.])(\p{Lu}\p{Ll}*)(?=[ ,’'])")
+GLUED_NUMBER = regex.compile(r"[.](?<=\p{L} [0-9]{1,4}[.])(\p{Lu}\p{Ll}*)(?=[ ,’'])")
 #: A price, a share, a time, a version or an address that ends a sentence.
 GLUED_FIGURE = regex.compile(
-    r"[.](?<=[\p{L},] (?:[$£€]?\d[\d.,:]{0,12}%?|[\w-]{2,40}[.](?:com|org|net|gov|edu))[.])"
+    r"[.](?<=[\p{L},] (?:[$£€]?[0-9][0-9.,:]{0,12}%?|[\w-]{2,40}[.](?:com|org|net|gov|edu))[.])"
     r"(\p{Lu}\p{Ll}*)(?= )"
 )
 PARTS = regex.compile(r"[’'-]")
@@ -77,8 +78,8 @@ MEMBERS = frozenset(
 LONG = 6
 DOMAINS = frozenset({"ai", "com", "exe", "io", "js", "log", "net", "org", "py", "tv"})
 LOWER_STOP = regex.compile(
-    r"[.](?<=[\p{L}\d,] (?:[\p{Ll}-]{3,40}|\p{Lu}[\p{L}-]{2,40})[)”\"’]?[.])"
-    r"(\p{Ll}{2,30})(?=,? [\p{L}\d“\"])"
+    r"[.](?<=[\p{L}0-9,] (?:[\p{Ll}-]{3,40}|\p{Lu}[\p{L}-]{2,40})[)”\"’]?[.])"
+    r"(\p{Ll}{2,30})(?=,? [\p{L}0-9“\"])"
 )
 
 GLUED_QUESTION = regex.compile(
@@ -90,7 +91,7 @@ GLUED_TO_COMMON = regex.compile(
 )
 GLUED_MONTH = regex.compile(
     r"[.](?<=\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[.])"
-    r"(?=\d{1,2}(?:[ ,;)]|[.](?:\s|$)|$))"
+    r"(?=[0-9]{1,2}(?:[ ,;)]|[.](?:\s|$)|$))"
 )
 GLUED_INITIAL = regex.compile(r"[.](?<=\b(\p{Lu}\p{Ll}+) \p{Lu}[.])(?=\p{Lu}\p{Ll}{2})")
 GLUED_ABBREVIATION = regex.compile(
@@ -120,6 +121,7 @@ COMPANY = regex.compile(
         "news,sport,weather,travel",
         "Tags: news,sport,weather and more",
         "set keys=root,simpleExample there",
+        "你好,世界",
         "rooms 12,2025 and 13",
         "an authentication link,3 and a lookup",
     ],

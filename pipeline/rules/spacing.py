@@ -16,12 +16,14 @@ from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
 FRENCH = regex.compile(
-    r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec)\b|[«»]"
+    r"(?i)\b(?:un|le|la|les|des|une|est|pas|que|qui|vous|nous|dans|pour|sur|avec|du|au|aux|cette"
+    r"|mais|sont|elle|oui|merci|bonjour|salut|quoi|comment|pourquoi|je|tu|et(?! al\b))\b"
+    r"|[«»çèêàùœ]|\b[cdjlmnqst][’']est\b"
 )
 SPACE_BEFORE_COMMA = regex.compile(
     r"(?<=[\p{L}\p{N}”’\")\]%]) +(?=[,.](?:[\s”’\"]|$)|(?<=\p{L}{2} ),\p{L}{2})(?!\. ?\.)"
 )
-BETWEEN_DIGITS = regex.compile(r"(?<=\d) +[.,] *\d")
+BETWEEN_DIGITS = regex.compile(r"(?<=[0-9]) +[.,] *[0-9]")
 SPACE_BEFORE_MARK = regex.compile(
     r"(?<=[\p{L}\p{N}]{2}[”’\")\]]?) +(?=[;:!?][”’\"]?(?:\s(?!\()|$))"
 )
@@ -61,21 +63,22 @@ SPACED_INITIALISM = regex.compile(
 )
 
 SPACE_IN_THOUSANDS = regex.compile(
-    r"(?<![\d,.]|\d, )\d{1,3}(?:,\d{3})*(?: ,|, | , )000(?:,\d{3})*\b(?!,? \d|,? and \d)"
-    r"|(?<=[$£€])\d{1,3}(?: ,|, )\d{3}\b(?!,? \d|,? and \d)"
-    r"|(?<![\d,.]|\d, )\d{1,3} ,\d{3}\b"
+    r"(?<![0-9,.]|[0-9], )[0-9]{1,3}(?:,[0-9]{3})*(?: ,|, | , )000(?:,[0-9]{3})*\b"
+    r"(?!,? [0-9]|,? and [0-9])"
+    r"|(?<=[$£€])[0-9]{1,3}(?: ,|, )[0-9]{3}\b(?!,? [0-9]|,? and [0-9])"
+    r"|(?<![0-9,.]|[0-9], )[0-9]{1,3} ,[0-9]{3}\b"
 )
 SPACE_IN_NUMBER = regex.compile(
     r"(?<=\p{Ll}:? )(?<!\b(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December|[Aa]ge|[Aa]ged|[Pp]ages?|[Rr]ooms?|[Nn]os?\.|[Ii]tems?|[Cc]hapters?) )"
-    r"[1-9]\d{0,2}, \d{3}(?= \p{L}{3}|%|-\p{Ll})"
+    r"[1-9][0-9]{0,2}, [0-9]{3}(?= \p{L}{3}|%|-\p{Ll})"
 )
-SPACE_AFTER_CURRENCY = regex.compile(r"(?<=(?:^|[\s(])(?:US|A|C|NZ|HK)?[$£€]) (?=\d)")
-SPACE_BEFORE_PERCENT = regex.compile(r"(?<=\d) (?=%(?:[\s.,;:)]|$))")
-SPACE_BEFORE_ORDINAL = regex.compile(r"\b\d{0,4}(?:1 st|2 nd|3 rd|\d th)\b(?![.-])")
+SPACE_AFTER_CURRENCY = regex.compile(r"(?<=(?:^|[\s(])(?:US|A|C|NZ|HK)?[$£€]) (?=[0-9])")
+SPACE_BEFORE_PERCENT = regex.compile(r"(?<=[0-9]) (?=%(?:[\s.,;:)]|$))")
+SPACE_BEFORE_ORDINAL = regex.compile(r"\b[0-9]{0,4}(?:1 st|2 nd|3 rd|[0-9] th)\b(?![.-])")
 
 BROKEN_HYPHEN = regex.compile(
-    r"-(?<=(?<![\w/-])([\p{L}\d][\p{L}\d.-]{0,40})( ?)-)"
+    r"-(?<=(?<![\w/-])([\p{L}0-9][\p{L}0-9.-]{0,40})( ?)-)"
     r"( ?)(\p{Ll}{2,30}(?:-\p{Ll}{2,30}){0,3})(?![\w(-])"
 )
 #: A hyphen with a space after it that stands for what comes later: `short- and long-term`.
@@ -120,6 +123,7 @@ def space_before_comma(line: Line) -> Iterator[Change]:
         "smile :) again",
         "ratio 3 : 4",
         "La réunion : un échec !",
+        "Bonjour ! Ça va ?",
         "the ? (try) mark",
         "Stage one : Setup hosts : Setup names",
     ],
@@ -206,7 +210,7 @@ def space_inside_straight_quotes(line: Line) -> Iterator[Change]:
                 yield Change(match.span(1), "")
 
 
-LOOSE_OPENING = regex.compile(r"\"(?<=(?:^|(?<!\d) )\")( )(?=[\p{L}\p{N}])")
+LOOSE_OPENING = regex.compile(r"\"(?<=(?:^|(?<![0-9]) )\")( )(?=[\p{L}\p{N}])")
 LOOSE_CLOSING = regex.compile(r"\"(?<=[\p{L}.,!?]( )\")(?=[ ,;:?!]|[.](?: |$)|$)")
 
 
@@ -336,7 +340,7 @@ def space_beside_unit(text: Text) -> Iterator[Change]:
             yield Change(span, "")
 
 
-CLOSED_PERCENT = regex.compile(r"\d%")
+CLOSED_PERCENT = regex.compile(r"[0-9]%")
 
 
 @rule(

@@ -15,7 +15,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import orjson
 
-from pipeline.harvest.bylines import clean_name, is_person, may_be_author, normal_authors, without_opening
+from pipeline.harvest.bylines import (
+    clean_name,
+    is_person,
+    may_be_author,
+    normal_authors,
+    without_opening,
+)
 from pipeline.harvest.dates import date_of_address, dates_in
 from pipeline.harvest.words import folded
 
@@ -43,7 +49,9 @@ ASIDE = frozenset(
     "breadcrumb potentialAction significantLink subjectOf".split()
 )  # fmt: skip
 BROKEN = re.compile(r"[\x00-\x1f]+")
-WRAPPED = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*\Z")
+WRAPPED = re.compile(
+    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*\Z"
+)
 
 #: Meta tags, by what they say, the most trustworthy first.
 META = {
@@ -80,7 +88,10 @@ FEW_BYLINES = 3
 
 
 #: Where the first time of a page is that of its first post.
-FORUM_ADDRESS = re.compile(r"\bforums?\b|\bcommunity\b|/(?:threads?|topic|t|d|questions|comments)/|viewtopic|showthread|\bboards?\b|/r/", re.IGNORECASE)
+FORUM_ADDRESS = re.compile(
+    r"\bforums?\b|\bcommunity\b|/(?:threads?|topic|t|d|questions|comments)/|viewtopic|showthread|\bboards?\b|/r/",
+    re.IGNORECASE,
+)
 #: Marks of a `<time>` that is the page's own.
 PUBLISHED = re.compile(r"publ|posted|entry-date|created", re.IGNORECASE)
 LONGEST_DATE = 100
@@ -141,7 +152,9 @@ def look(tree: Any) -> Page:
                 page.metas.setdefault(name, []).append(content[:LONGEST_VALUE])
     for element in _some(tree.iter("link", "a")):
         for relation in (element.get("rel") or "").lower().split():
-            if relation in {"canonical", "license"} and (element.tag == "link" or relation == "license"):
+            if relation in {"canonical", "license"} and (
+                element.tag == "link" or relation == "license"
+            ):
                 page.links.setdefault(relation, element.get("href") or "")
     for element in _some(tree.iter("script")):
         if (element.get("type") or "").lower().startswith("application/ld+json") and element.text:
@@ -150,8 +163,12 @@ def look(tree: Any) -> Page:
                 budget -= len(text)
                 page.objects.extend(_objects(text))
     page.titles.extend(_content(element) for element in _some(tree.iter("title"))[:1])
-    page.headings.extend(filter(None, (_content(element) for element in _some(tree.iter("h1"))[:20])))
-    page.subheadings.extend(filter(None, (_content(element) for element in _some(tree.iter("h2"))[:10])))
+    page.headings.extend(
+        filter(None, (_content(element) for element in _some(tree.iter("h1"))[:20]))
+    )
+    page.subheadings.extend(
+        filter(None, (_content(element) for element in _some(tree.iter("h2"))[:10]))
+    )
     for element in _some(tree.iter("time"))[:40]:
         about = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of(element.getparent())}"
         page.times.append((element.get("datetime") or "", _content(element), about))
@@ -221,7 +238,10 @@ def _main_object(page: Page, url: str | None) -> Mapping[str, Any]:
     articles = [item for item in page.objects if ABOUT.search(_types(item))]
     if articles:
         title = folded(" ".join(page.titles[:1] + page.headings[:1]))
-        return max(articles, key=lambda item: (_fits(item, title, url), "author" in item, "datePublished" in item))
+        return max(
+            articles,
+            key=lambda item: (_fits(item, title, url), "author" in item, "datePublished" in item),
+        )
     pages = [item for item in page.objects if WEB_PAGE.search(_types(item))]
     return max(pages, key=len) if pages else {}
 
@@ -284,12 +304,16 @@ def _title(page: Page, article: Mapping[str, Any], sitename: str, url: str | Non
 
 
 def _is_article(page: Page, article: Mapping[str, Any]) -> bool:
-    return bool(re.search("Article|BlogPosting", _types(article))) or "article" in _metas(page, "type")
+    return bool(re.search("Article|BlogPosting", _types(article))) or "article" in _metas(
+        page, "type"
+    )
 
 
 def _likest(headings: Sequence[str], titles: Sequence[str]) -> tuple[float, str]:
     """The heading that has most in common with one of the titles, and how much that is."""
-    pairs = ((_likeness(head, title), -n, head) for n, head in enumerate(headings) for title in titles)
+    pairs = (
+        (_likeness(head, title), -n, head) for n, head in enumerate(headings) for title in titles
+    )
     likeness, _, heading = max(pairs, default=(0.0, 0, ""))
     return likeness, heading
 
@@ -318,7 +342,10 @@ def without_site(title: str, site: frozenset[str]) -> str:
 
 def _is_site(part: str, site: frozenset[str]) -> bool:
     name = re.sub(r"[\W_]+", "", part.casefold())
-    return bool(name) and any(name == own or (len(name) > 3 and (name.startswith(own) or own.startswith(name))) for own in site)
+    return bool(name) and any(
+        name == own or (len(name) > 3 and (name.startswith(own) or own.startswith(name)))
+        for own in site
+    )
 
 
 def _site_words(sitename: str, url: str | None) -> frozenset[str]:
@@ -326,7 +353,27 @@ def _site_words(sitename: str, url: str | None) -> frozenset[str]:
     names = {re.sub(r"[\W_]+", "", sitename.casefold())}
     host = (urlsplit(url or "").hostname or "").split(".")
     for n, label in enumerate(host[:-1]):
-        if label not in {"www", "blog", "co", "com", "org", "shop", "us", "uk", "en", "m", "docs", "forum", "forums", "community", "news", "support", "help", "store", "health"}:
+        if label not in {
+            "www",
+            "blog",
+            "co",
+            "com",
+            "org",
+            "shop",
+            "us",
+            "uk",
+            "en",
+            "m",
+            "docs",
+            "forum",
+            "forums",
+            "community",
+            "news",
+            "support",
+            "help",
+            "store",
+            "health",
+        }:
             names.add(label.replace("-", ""))
             if n == len(host) - 2:
                 names.add("".join(host[n:]))
@@ -345,7 +392,9 @@ TITLE_BREAK = re.compile(r"(?:\s+[|–—·•»›«:~-]+\s+|\s*[|»›]\s*|\s+
 LIKE_TITLE = 0.5
 LIKE_ARTICLE = 0.3
 LIKE_SECOND = 0.85
-LABEL_IN_HEADING = re.compile(r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\A(?:blog|article|news|post):", re.IGNORECASE)
+LABEL_IN_HEADING = re.compile(
+    r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\A(?:blog|article|news|post):", re.IGNORECASE
+)
 
 
 # --- authors
@@ -392,7 +441,9 @@ def _stated(value: Any, page: Page) -> tuple[tuple[str, ...], tuple[str, ...]]:
     firms: list[str] = []
     for item in (value if isinstance(value, list) else [value])[:MOST_TAGS]:
         if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
-            item = next((o for o in page.objects if o.get("@id") == item["@id"] and "name" in o), {})
+            item = next(
+                (o for o in page.objects if o.get("@id") == item["@id"] and "name" in o), {}
+            )
         text = _text(item)
         if isinstance(item, dict) and "Person" not in _types(item):
             firms += [text] if may_be_author(clean_name(text)) else []
