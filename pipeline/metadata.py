@@ -77,7 +77,9 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     for name in STATED:
         if stated := document.hints.get(name):
             known[name] = list(stated) if isinstance(stated, tuple) else stated
-    if (read := _people_read(fields)) and not any(map(is_person, document.hints.get("authors", ()))):
+    if (read := _people_read(fields)) and not any(
+        map(is_person, document.hints.get("authors", ()))
+    ):
         known["authors"] = read
     return {name: value for name, value in known.items() if value is not None}
 
