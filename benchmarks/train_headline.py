@@ -72,7 +72,9 @@ def cross_validated(pages: list[dict], with_address: bool) -> list[dict]:
         weights = fit([page for page in pages if fold[page["host"]] != number])
         for page in pages:
             if fold[page["host"]] == number:
-                scored = [(score(seen, weights), right) for seen, right in page["both"][not with_address]]
+                scored = [
+                    (score(seen, weights), right) for seen, right in page["both"][not with_address]
+                ]
                 page["right"] = bool(scored) and max(scored, key=lambda pair: pair[0])[1]
     return pages
 
@@ -88,7 +90,9 @@ def fit(pages: list[dict]) -> dict[str, int]:
 def least(pages: list[dict], weights: dict[str, int]) -> int:
     """The score that all but a fiftieth of the best candidates reach."""
     best = sorted(
-        max(score(seen, weights) for seen, _ in page["both"][0]) for page in pages if page["both"][0]
+        max(score(seen, weights) for seen, _ in page["both"][0])
+        for page in pages
+        if page["both"][0]
     )
     return best[len(best) // 50]
 
@@ -99,7 +103,9 @@ def score(seen: dict[str, int], weights: dict[str, int]) -> int:
 
 def plain(title: str) -> str:
     letters = unicodedata.normalize("NFKD", title)
-    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c)).casefold()))
+    return " ".join(
+        re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c)).casefold())
+    )
 
 
 if __name__ == "__main__":

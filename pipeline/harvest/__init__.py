@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from pipeline.document import Field
 from pipeline.edits import Span
-from pipeline.harvest.dates import date_of_address, order_of
-from pipeline.harvest.head import authors, days, labelled, modified, published
+from pipeline.harvest.dates import date_of_address
+from pipeline.harvest.head import authors, days, labelled, modified, order_of, published
 from pipeline.harvest.headlines import headline, headline_span
 from pipeline.harvest.lines import PageLines
 
@@ -23,13 +23,13 @@ def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator
     """The fields of a page, in offsets of its text."""
     page = PageLines(text, url)
     found = headline(page)
-    title = found.index if found else None
+    title = found.line if found else None
     if title is not None:
         line = page.lines[title]
         start, end = headline_span(page, line)
         span = Span(line.start + start, line.start + end)
         yield Field("title", line.text[start:end], span, "harvest/title")
-    order = order_of(text, language, url)
+    order = order_of(page, title, language)
     dated = days(page, title, order)
     for author in authors(page, title, dated):
         at = page.lines[author.line].start

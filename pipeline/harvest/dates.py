@@ -9,7 +9,6 @@ the site, a language that knows but one order. There is no "now" here, so `2 hou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from pipeline.harvest.words import alternatives, folded, listed, month_numbers
+from pipeline.harvest.words import alternatives, listed, month_numbers
 
 #: No page of the web is older, and none is from later.
 FIRST_YEAR = 1990
@@ -27,7 +26,7 @@ LAST_YEAR = 2100
 YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-9])\d(?!\d)")
 
 NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<first>\d{1,2})(?P<mark>[/.-]) ?(?P<second>\d{1,2})(?P=mark) ?"
+    r"\b(?P<first>\d{1,2})(?P<mark>[/.-]) ?(?P<second>\d{1,2})(?P=mark) ?"
     r"(?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)"
 )
 
@@ -59,8 +58,9 @@ class Dated(NamedTuple):
 
 
 def dates_in(line: str, order: Order = UNKNOWN, above: str = "") -> list[Dated]:
-    """The days that a line names, in order. `above` is the line before, which may say
-    what the first is the date of.
+    """The days that a line names, in order.
+
+    `above` is the line before, which may say what the first is the date of.
     """
     if not YEAR.search(line):
         return []
@@ -77,7 +77,7 @@ def dates_in(line: str, order: Order = UNKNOWN, above: str = "") -> list[Dated]:
     return found
 
 
-def order_of(text: str, language: str, url: str | None) -> Order:
+def date_order(text: str, language: str, url: str | None) -> Order:
     """What a page tells of the order of its numeric dates."""
     day_first = month_first = False
     for match in NUMERIC.finditer(text):
@@ -183,20 +183,3 @@ def _labels() -> regex.Pattern[str]:
         """,
         regex.VERBOSE | regex.IGNORECASE,
     )
-
-
-def labels_alone(line: str) -> bool:
-    """Whether a line is nothing but the label of a date."""
-    return folded(line).rstrip(" :") in listed("published") | listed("updated")
-
-
-def is_date_line(line: str) -> bool:
-    """Whether a line holds a date and hardly anything else."""
-    return any(len(line) - (found.end - found.start) < LABEL_REACH for found in dates_in(line))
-
-
-def iter_lines_with_dates(lines: list[str]) -> Iterator[int]:
-    """Indexes of the lines that hold a date."""
-    for index, line in enumerate(lines):
-        if YEAR.search(line) and dates_in(line):
-            yield index

@@ -7,7 +7,7 @@ is left out: a field that is absent harms less than one that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,9 +21,17 @@ from pipeline.harvest.bylines import (
     read_byline,
     without_date,
 )
+from pipeline.harvest.dates import (
+    NUMERIC,
+    UNKNOWN,
+    YEAR,
+    Dated,
+    Order,
+    date_order,
+    dates_in,
+)
 from pipeline.harvest.headlines import is_site_name
-from pipeline.harvest.dates import YEAR, Dated, Order, dates_in
-from pipeline.harvest.lines import PageLine, PageLines
+from pipeline.harvest.lines import PageLines
 from pipeline.harvest.words import alternatives, byline_openings, folded, listed
 
 #: How far above and below the headline its byline and date are looked for, in lines, and
@@ -31,6 +39,7 @@ from pipeline.harvest.words import alternatives, byline_openings, folded, listed
 LINES_ABOVE = 4
 LINES_BELOW = 16
 PROSE_LINES = 2
+PROSE_LENGTH = 60
 #: A line with a byline or a date in it has no more words.
 SHORT_LINE = 18
 #: A name on a line of its own counts so near to the headline or to the date.
@@ -78,7 +87,7 @@ def zone(page: PageLines, title: int | None) -> range:
     first = max(title - LINES_ABOVE, 0)
     prose = 0
     for index in range(title + 1, min(title + LINES_BELOW, len(page.lines))):
-        if page.lines[index].prose and len(page.lines[index].text) > 60:
+        if page.lines[index].prose and len(page.lines[index].text) > PROSE_LENGTH:
             prose += 1
             if prose > PROSE_LINES:
                 return range(first, index)
@@ -144,8 +153,9 @@ def _named(page: PageLines, index: int, offset: int) -> list[Author]:
 
 
 def _may_sign(name: str, line: str) -> bool:
-    """Whether what stands after `by` is a name: no common word alone; in lower case only a
-    pen name beside a date.
+    """Whether what stands after `by` is a name.
+
+    A common word alone is none; in lower case only a pen name beside a date is one.
     """
     if " " not in name and is_common(name) and not given_level(name):
         return False
@@ -195,13 +205,13 @@ def _is_anothers(page: PageLines, index: int) -> bool:
         _other().search(line.text) is not None
         or _other().fullmatch(above) is not None
         or page.times[line.key] > OFTEN
-        or is_site_name(line.text, page.url)
+        or is_site_name(line.text, page.host)
     )
 
 
 def _nothing_else(text: str, names: Sequence[str], role: str | None) -> bool:
     said = sum(len(name) for name in names) + len(role or "")
-    return len(text) - said <= 6 * len(names)  # noqa: PLR2004 - a degree, a mark
+    return len(text) - said <= 6 * len(names)
 
 
 def _boxed(page: PageLines, title: int | None) -> list[Author]:
@@ -245,6 +255,13 @@ def _introduced(page: PageLines, title: int | None) -> list[Author]:
     return list(found.values()) if len(found) == 1 else []
 
 
+def order_of(page: PageLines, title: int | None, language: str) -> Order:
+    """The order of numeric dates, if there are any where the page's own is looked for."""
+    if any(NUMERIC.search(page.lines[index].text) for index in zone(page, title)):
+        return date_order(page.text, language, page.url)
+    return UNKNOWN
+
+
 def days(page: PageLines, title: int | None, order: Order) -> list[Day]:
     """The days in short lines around the headline, in order."""
     found = []
@@ -277,9 +294,7 @@ def _stands_alone(before: str) -> bool:
 
 
 def labelled(page: PageLines, title: int | None, order: Order) -> Day | None:
-    """A day anywhere below the headline that says it is the day of publication, if all that
-    say so are the same.
-    """
+    """The day below the headline that says it is that of publication, if there is only one."""
     found = []
     for index in range(title or 0, len(page.lines)):
         line = page.lines[index]

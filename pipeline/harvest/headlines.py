@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from pipeline.annotate.phrases import match_phrase
 from pipeline.harvest.bylines import without_opening
@@ -33,6 +32,7 @@ SHORT_LINE = 16
 #: Candidates looked at, the nearest to the article first; a page may be all short lines.
 MOST_CANDIDATES = 600
 
+SQUEEZED = re.compile(r"[\W_]+")
 STEP = re.compile(r"\s+(?:»|›|>|→|▸|/|\||::|·)\s+")
 LABEL = re.compile(r"\A(?:-?(?:title|headline|project)\s*[:：]?\s+(?=\S)|#+\s+)", re.IGNORECASE)
 TAIL = re.compile(r"\s+[|–—-]\s+(?=[^|–—]*\Z)")
@@ -41,7 +41,7 @@ TAIL = re.compile(r"\s+[|–—-]\s+(?=[^|–—]*\Z)")
 class Candidate(NamedTuple):
     """A line that may be the headline: its index among the page's lines, and its score."""
 
-    index: int
+    line: int
     score: int
 
 
@@ -52,7 +52,7 @@ def headline(page: PageLines) -> Candidate | None:
         Candidate(index, sum(weights.get(name, 0) * value for name, value in found.items()))
         for index, found in features(page)
     )
-    best = max(scored, key=lambda candidate: (candidate.score, candidate.index), default=None)
+    best = max(scored, key=lambda found: (found.score, found.line), default=None)
     return best if best and best.score >= least else None
 
 
@@ -61,20 +61,17 @@ def headline_span(page: PageLines, line: PageLine) -> tuple[int, int]:
     start = match.end() if (match := LABEL.match(line.text)) else 0
     end = len(line.text.rstrip("¶# "))
     if (tail := TAIL.search(line.text, start, end)) and (
-        "|" in tail[0] or is_site_name(line.text[tail.end() : end], page.url)
+        "|" in tail[0] or is_site_name(line.text[tail.end() : end], page.host)
     ):
         end = tail.start()
     return start, end
 
 
-def is_site_name(name: str, url: str | None) -> bool:
-    """Whether a name is what the address calls the site."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
+def is_site_name(name: str, host: str) -> bool:
+    """Whether a name is what the address (its `bare_host`) calls the site."""
+    if not host or len(name) > len(host) + 20:
         return False
-    host = re.sub(r"[^a-z0-9]", "", host.removeprefix("www."))
-    name = re.sub(r"[\W_]+", "", name.casefold())
+    name = SQUEEZED.sub("", name.casefold())
     return len(name) > 1 and (host.startswith(name) or (len(name) > 4 and name in host))  # noqa: PLR2004
 
 
@@ -90,7 +87,7 @@ def features(page: PageLines) -> Iterator[tuple[int, dict[str, int]]]:
     around = _Around(page, top, lines[first : begin + LINES_INTO_BODY + HEAD_LINES], first)
     for index in range(first, len(top)):
         line = top[index]
-        if line.key and line.words <= HEADLINE_WORDS and len(line.text) <= HEADLINE_CHARACTERS:
+        if around.may_be(line):
             yield index, {name: value for name, value in around.seen(index, line).items() if value}
 
 
@@ -122,6 +119,21 @@ class _Around:
                     self.beginnings.add(" ".join(words[:-cut]))
                     self.endings.add(" ".join(words[cut:]))
 
+    def may_be(self, line: PageLine) -> bool:
+        """Whether a line is worth a look.
+
+        One of two words has to be like the address, to end a breadcrumb or to stand there
+        twice: menus are made of the others.
+        """
+        if not line.key or line.words > HEADLINE_WORDS or len(line.text) > HEADLINE_CHARACTERS:
+            return False
+        return (
+            line.words > 2  # noqa: PLR2004
+            or line.key in self.last_steps
+            or self.page.times[line.key] in {2, 3}
+            or not self.slug.isdisjoint(line.key.split())
+        )
+
     def seen(self, index: int, line: PageLine) -> dict[str, int]:
         """What is to be seen of one candidate."""
         words = line.key.split()
@@ -147,7 +159,7 @@ class _Around:
             "words_of_article": 100 * sum(word in core for word in own) // len(own),
             "words_of_lead": 100 * sum(word in self.lead for word in own) // len(own),
             "common_words": 100 * sum(core[word] > 2 for word in own) // len(own),  # noqa: PLR2004
-            "names_site": 100 * is_site_name(line.text, self.page.url),
+            "names_site": 100 * is_site_name(line.text, self.page.host),
             "twice": 100 * (times in {2, 3}),
             "often": 100 * (times > 3),  # noqa: PLR2004
             "is_last_step": 100 * (line.key in self.last_steps),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,7 +10,6 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import regex
-
 
 #: A line of so many words that ends like a sentence, or of so many in any case, is prose.
 SENTENCE_WORDS = 12
@@ -25,11 +25,13 @@ MOST_WORDS = 60
 MOST_LINES = 3_000
 LONGEST_LINE = 2_000
 
-WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+WORD = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
-    "a an and are as at be by can do for from has have how i if in is it its my of on or our so "
-    "that the their they this to was we what when where which who why will with you your s t".split()
-)  # fmt: skip
+    """
+    a an and are as at be by can do for from has have how i if in is it its my of on or our so
+    that the their they this to was we what when where which who why will with you your s t
+    """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
+)
 
 
 class PageLine(NamedTuple):
@@ -90,6 +92,11 @@ class PageLines:
         return found
 
     @cached_property
+    def host(self) -> str:
+        """The host of the address in letters and figures only, without `www`."""
+        return bare_host(self.url)
+
+    @cached_property
     def slug(self) -> frozenset[str]:
         """The words of the address' last part that has some, which is often the headline's."""
         try:
@@ -103,15 +110,25 @@ class PageLines:
         return frozenset()
 
 
+def bare_host(url: str | None) -> str:
+    """The host of an address in letters and figures only, without `www`."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return re.sub(r"[^a-z0-9]", "", host.removeprefix("www."))
+
+
 def key_of(line: str) -> str:
     """What makes two lines the same: their words, whatever the case and the marks."""
     return " ".join(WORD.findall(line.casefold()))
 
 
 def _page_line(line: str, start: int) -> PageLine:
-    words = len(line.split()) if not UNSPACED.search(line) else len(line) // 2
-    prose = (words >= SENTENCE_WORDS and SENTENCE_END.search(line) is not None) or (
-        words >= PARAGRAPH_WORDS and _reads_like_prose(line)
+    unspaced = not line.isascii() and UNSPACED.search(line) is not None
+    words = len(line) // 2 if unspaced else line.count(" ") + 1
+    prose = (words >= SENTENCE_WORDS and SENTENCE_END.search(line[-4:]) is not None) or (
+        words >= PARAGRAPH_WORDS and (unspaced or _reads_like_prose(line))
     )
     return PageLine(line, start, key_of(line), words, prose)
 
@@ -119,6 +136,4 @@ def _page_line(line: str, start: int) -> PageLine:
 def _reads_like_prose(line: str) -> bool:
     """Whether a long line is no menu: most of its words are in lower case."""
     words = line.split()[:80]
-    return sum(word[:1].islower() or not word[:1].isalpha() for word in words) * 2 > len(words) or (
-        UNSPACED.search(line) is not None
-    )
+    return sum(word[:1].islower() or not word[:1].isalpha() for word in words) * 2 > len(words)

@@ -1,20 +1,18 @@
-"""What a page says of itself: JSON-LD, meta tags, microdata, bylines, its headings.
+"""What a page says of itself, made one answer a field.
 
-Each is read once. The page's author may not have meant well: every structure is bounded,
-whatever is of the wrong kind is passed over, and an address that is not http(s) is none.
+The title is the heading that agrees with `<title>`, OpenGraph and JSON-LD; authors are
+people before firms; a date is the page's own or none. What the page does not state may
+still be read in its text: see `pipeline.harvest`.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-import orjson
-
+from pipeline.annotate.phrases import home_words
 from pipeline.harvest.bylines import (
     clean_name,
     is_person,
@@ -23,495 +21,345 @@ from pipeline.harvest.bylines import (
     without_opening,
 )
 from pipeline.harvest.dates import date_of_address, dates_in
+from pipeline.harvest.headlines import is_site_name
+from pipeline.harvest.lines import bare_host, key_of
 from pipeline.harvest.words import folded
+from pipeline.storage.page_sources import Json, Sources, read_sources, unescaped
 
 Hints = dict[str, str | tuple[str, ...]]
 
-#: Characters of JSON-LD that are read of one page, and objects of it that are looked at.
-JSON_CHARACTERS = 2_000_000
-JSON_NODES = 20_000
-#: Elements of each sort that are looked at, and the longest value that is kept.
-MOST_ELEMENTS = 2_000
-LONGEST_VALUE = 2_000
-LONGEST_TITLE = 500
-MOST_TAGS = 50
-
-#: JSON-LD types of what a page is about, the likeliest first.
-ABOUT = re.compile(
-    r"(?:News|Tech|Scholarly|Medical|Satirical|Advertiser|Opinion|Report)*Article\b|BlogPosting|Posting"
-    r"|Report|Review|Recipe|HowTo|Question|QAPage|Book|VideoObject|PodcastEpisode"
-)
-WEB_PAGE = re.compile(r"(?:Web|About|Item|Medical|Profile|FAQ|Collection)\w*Page\b")
-#: Parts of a JSON-LD object that are about something else.
-ASIDE = frozenset(
-    "comment comments review reviews hasPart itemListElement mentions isPartOf relatedLink "
-    "suggestedAnswer acceptedAnswer publisher citation recordedAt isRelatedTo offers about "
-    "breadcrumb potentialAction significantLink subjectOf".split()
-)  # fmt: skip
-BROKEN = re.compile(r"[\x00-\x1f]+")
-WRAPPED = re.compile(
-    r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*\Z"
-)
-
-#: Meta tags, by what they say, the most trustworthy first.
+#: Meta tags by what they say, the most trustworthy first.
 META = {
-    "title": ("og:title", "twitter:title", "dc.title", "citation_title", "sailthru.title", "parsely-title", "title"),
-    "author": ("citation_author", "parsely-author", "sailthru.author", "byl", "dc.creator", "dcterms.creator", "author", "article:author", "og:article:author", "twitter:creator"),
-    "date": ("article:published_time", "og:article:published_time", "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "pubdate", "publishdate", "publish_date", "publish-date", "date", "article.published", "og:published_time", "datecreated", "published", "w-published-date", "date.published", "created", "ms.date"),
-    "modified": ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised"),
-    "sitename": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "apple-mobile-web-app-title"),
-    "section": ("article:section", "og:article:section", "parsely-section"),
-    "tags": ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords", "sailthru.tags"),
-    "description": ("og:description", "description", "twitter:description", "dc.description"),
-    "image": ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
-    "license": ("dc.rights", "dcterms.license", "license"),
-    "url": ("og:url",),
-    "type": ("og:type",),
-}  # fmt: skip
+    "title": "og:title twitter:title dc.title citation_title sailthru.title parsely-title title",
+    "author": "citation_author parsely-author sailthru.author byl dc.creator dcterms.creator author"
+    " article:author og:article:author twitter:creator",
+    "date": "article:published_time og:article:published_time citation_publication_date"
+    " citation_date parsely-pub-date sailthru.date datepublished dc.date.issued dcterms.issued"
+    " dcterms.created dc.date.created dc.date pubdate publishdate publish_date publish-date"
+    " published w-published-date date article.published og:published_time datecreated ms.date",
+    "modified": "article:modified_time og:updated_time og:article:modified_time datemodified"
+    " dcterms.modified dc.date.modified last-modified lastmod revised",
+    "sitename": "og:site_name application-name dc.publisher citation_journal_title",
+    "section": "article:section og:article:section parsely-section",
+    "tags": "article:tag og:article:tag parsely-tags news_keywords keywords sailthru.tags",
+    "description": "og:description description twitter:description dc.description",
+    "image": "og:image:secure_url og:image og:image:url twitter:image twitter:image:src",
+    "license": "dc.rights dcterms.license license",
+    "url": "og:url",
+    "type": "og:type",
+    "language": "content-language og:locale dc.language",
+}
+NAMES = {field: tuple(names.split()) for field, names in META.items()}
+WANTED = frozenset(name for names in NAMES.values() for name in names)
 
-BYLINE_CLASS = re.compile(
-    r"(?<![a-z])(?:byline|by-line|author|authors|writer|contributor|entry-author|post-author|postauthor|authorname|author-name|article-author)(?![a-z])",
-    re.IGNORECASE,
+#: JSON-LD types of what a page can be about, of an article, of a question and its answers.
+ABOUT = re.compile(
+    r"Article\b|Posting\b|Report|Review|Recipe|HowTo|Question|QAPage|Book|VideoObject|PodcastEpisode"
 )
-NOT_BYLINE = re.compile(
-    r"comment|avatar|image|img|photo|bio|desc|social|related|widget|sidebar|footer|reply|review|testimonial|quote|excerpt|follow|more|card|teaser|list",
-    re.IGNORECASE,
-)
-
-
+ARTICLE = re.compile(r"Article\b|BlogPosting|Report")
 FORUM = re.compile(r"Forum|Question|QAPage")
-BYLINE_TAGS = tuple("a span div p address li strong em b h3 h4 h5 h6 td cite".split())
-MOST_BYLINES = 40
-LONGEST_BYLINE = 120
-#: A page with more bylines than these is a list of other pages.
-FEW_BYLINES = 3
+WEB_PAGE = re.compile(r"\w*Page\b")
 
-
-#: Where the first time of a page is that of its first post.
+#: A forum's address; there the first time of the page is that of the first post.
 FORUM_ADDRESS = re.compile(
-    r"\bforums?\b|\bcommunity\b|/(?:threads?|topic|t|d|questions|comments)/|viewtopic|showthread|\bboards?\b|/r/",
+    r"\b(?:forums?|community|boards?|viewtopic|showthread)\b"
+    r"|/(?:threads?|topic|t|d|r|questions|comments)/",
     re.IGNORECASE,
 )
 #: Marks of a `<time>` that is the page's own.
 PUBLISHED = re.compile(r"publ|posted|entry-date|created", re.IGNORECASE)
+
+#: How much a heading must have in common with what the page is called to be its title, by
+#: their words: a heading, the heading of an article, one of the second rank.
+LIKE_TITLE = 0.5
+LIKE_ARTICLE = 0.3
+LIKE_SECOND = 0.85
+#: What parts the name of the site from a title.
+BREAK = re.compile(r"\s+[|–—·•»›«:~-]+\s+|\s*[|»›]\s*|\s+::\s+")
+#: Words of a part behind a `|` that is a site's name, whatever the site.
+SITE_WORDS = 4
+#: What a page prints into its heading beside the title.
+BESIDE_TITLE = re.compile(
+    r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\A(?:blog|article|news|post):", re.IGNORECASE
+)
+#: Parts of a host name that say nothing of the site.
+COMMON_LABELS = frozenset(
+    """
+    www blog co com org net shop us uk en m docs forum forums community news support help store
+    health
+    """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
+)
+
+#: A page with more bylines than these is a list of other pages.
+FEW_BYLINES = 3
+MOST_VALUES = 50
 LONGEST_DATE = 100
-
-
-class Page(NamedTuple):
-    """What was found in one pass over the tree."""
-
-    titles: list[str]
-    headings: list[str]
-    subheadings: list[str]
-    metas: dict[str, list[str]]
-    links: dict[str, str]
-    objects: list[Mapping[str, Any]]
-    times: list[tuple[str, str, str]]
-    bylines: list[str]
-    language: str
+LONGEST_NAME = 200
+LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)", re.IGNORECASE)
 
 
 def page_metadata(tree: Any, url: str | None = None, latest: str | None = None) -> Hints:
     """What the page says of itself, by the names of the row's metadata.
 
-    No date is later than `latest`, an ISO 8601 time, where it is given.
+    No day is later than `latest` (ISO 8601), where it is given.
     """
-    page = look(tree)
-    article = _main_object(page, url)
+    sources = read_sources(tree, WANTED)
+    article = main_object(sources)
     bound = (latest or "9999")[:10]
-    sitename = _sitename(page)
-    hints: dict[str, str | tuple[str, ...] | None] = {
-        "title": _title(page, article, sitename, url),
-        "authors": _authors(page, article),
-        "date": _date(page, article, url, bound),
-        "modified": _modified(page, article, bound),
-        "sitename": sitename,
-        "section": _texts(article.get("articleSection")) or tuple(_metas(page, "section")[:1]),
-        "tags": _tags(page, article),
-        "description": _first(_metas(page, "description")) or _text(article.get("description")),
-        "image": _address(_first(_metas(page, "image")) or _image(article.get("image")), url),
-        "license": _text(article.get("license")) or page.links.get("license") or _first(_metas(page, "license")),
-        "language": page.language,
-        "canonical_url": _address(page.links.get("canonical") or _first(_metas(page, "url")), url),
-    }  # fmt: skip
-    return {name: value for name, value in hints.items() if value}
+    site = sitename(sources, article, url)
+    found: dict[str, str | tuple[str, ...]] = {
+        "title": title(sources, article, site, url),
+        "authors": authors(sources, article),
+        "date": published(sources, article, url, bound),
+        "modified": _first_day(
+            [_text(article.get("dateModified")), *_metas(sources, "modified")], bound
+        ),
+        "sitename": site,
+        "section": _section(sources, article),
+        "tags": _tags(sources, article),
+        "description": _first(_metas(sources, "description")) or _text(article.get("description")),
+        "image": _address(_first(_metas(sources, "image")) or _image(article.get("image")), url),
+        "license": _license(sources, article, url),
+        "language": _language(sources),
+        "canonical_url": _address(
+            sources.links.get("canonical") or _first(_metas(sources, "url")), url
+        ),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
-def look(tree: Any) -> Page:
-    """Read the parts of the page that tell of it."""
-    page = Page([], [], [], {}, {}, [], [], [], "")
-    budget = JSON_CHARACTERS
-    names = {name for group in META.values() for name in group}
-    for element in _some(tree.iter("meta")):
-        content = (element.get("content") or "").strip()
-        if not content:
-            continue
-        for key in ("name", "property", "itemprop"):
-            name = (element.get(key) or "").strip().lower()
-            if name in names:
-                page.metas.setdefault(name, []).append(content[:LONGEST_VALUE])
-    for element in _some(tree.iter("link", "a")):
-        for relation in (element.get("rel") or "").lower().split():
-            if relation in {"canonical", "license"} and (
-                element.tag == "link" or relation == "license"
-            ):
-                page.links.setdefault(relation, element.get("href") or "")
-    for element in _some(tree.iter("script")):
-        if (element.get("type") or "").lower().startswith("application/ld+json") and element.text:
-            text = element.text
-            if len(text) <= budget:
-                budget -= len(text)
-                page.objects.extend(_objects(text))
-    page.titles.extend(_content(element) for element in _some(tree.iter("title"))[:1])
-    page.headings.extend(
-        filter(None, (_content(element) for element in _some(tree.iter("h1"))[:20]))
-    )
-    page.subheadings.extend(
-        filter(None, (_content(element) for element in _some(tree.iter("h2"))[:10]))
-    )
-    for element in _some(tree.iter("time"))[:40]:
-        about = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of(element.getparent())}"
-        page.times.append((element.get("datetime") or "", _content(element), about))
-    page.bylines.extend(_bylines(tree))
-    match = re.match(r"[a-z]{2,3}(?=[-_]|\Z)", (tree.get("lang") or "").strip().lower())
-    return page._replace(language=match[0] if match else "")
+def main_object(sources: Sources) -> Json:
+    """The JSON-LD object that stands for the page's own article, else for the page."""
+    named = folded(" ".join(sources.titles[:1] + sources.headings[:1]))
 
+    def fits(item: Json) -> tuple[bool, bool, bool]:
+        headline = folded(_text(item.get("headline")) or _text(item.get("name")))
+        return bool(headline) and headline in named, "author" in item, "datePublished" in item
 
-def _some(elements: Iterable[Any]) -> list[Any]:
-    return [element for element, _ in zip(elements, range(MOST_ELEMENTS), strict=False)]
-
-
-def _content(element: Any) -> str:
-    pieces: list[str] = []
-    length = 0
-    for piece in element.itertext():
-        pieces.append(piece)
-        length += len(piece)
-        if length > LONGEST_VALUE:
-            break
-    return " ".join("".join(pieces).split())[:LONGEST_TITLE]
-
-
-def _class_of(element: Any) -> str:
-    return "" if element is None else f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
-def _objects(text: str) -> list[Mapping[str, Any]]:
-    """The objects of one JSON-LD script, outermost first, what is aside left out."""
-    loaded = _loaded(text)
-    found: list[Mapping[str, Any]] = []
-    queue: list[Any] = [loaded]
-    for value in queue:
-        if len(queue) > JSON_NODES:
-            break
-        if isinstance(value, list):
-            queue.extend(value)
-        elif isinstance(value, dict):
-            found.append(value)
-            queue.extend(
-                part
-                for key, part in value.items()
-                if key not in ASIDE and isinstance(part, dict | list)
-            )
-    return found
-
-
-def _loaded(text: str) -> Any:
-    """The JSON of a script, also where a template left line breaks in its strings."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return orjson.loads(BROKEN.sub(" ", WRAPPED.sub("", text)).rstrip(" ;"))
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _types(item: Mapping[str, Any]) -> str:
-    kind = item.get("@type")
-    return " ".join(str(part) for part in kind[:5]) if isinstance(kind, list) else str(kind or "")
-
-
-def _main_object(page: Page, url: str | None) -> Mapping[str, Any]:
-    """The object that stands for the page's own article, else for the page, else an empty one."""
-    articles = [item for item in page.objects if ABOUT.search(_types(item))]
-    if articles:
-        title = folded(" ".join(page.titles[:1] + page.headings[:1]))
-        return max(
-            articles,
-            key=lambda item: (_fits(item, title, url), "author" in item, "datePublished" in item),
-        )
-    pages = [item for item in page.objects if WEB_PAGE.search(_types(item))]
-    return max(pages, key=len) if pages else {}
-
-
-def _fits(item: Mapping[str, Any], title: str, url: str | None) -> int:
-    """Whether an object says of itself that it is this page."""
-    headline = folded(_text(item.get("headline")) or _text(item.get("name")))
-    return int(bool(headline) and headline in title)
-
-
-def _text(value: Any) -> str:
-    """A string, or the name of what is an object."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
-    return unescaped(value)[:LONGEST_VALUE] if isinstance(value, str) else ""
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(text for item in values[:MOST_TAGS] if (text := _text(item))))
-
-
-def unescaped(value: str) -> str:
-    """A value with its entities read, which JSON-LD and meta tags often have twice."""
-    return " ".join(html.unescape(value).split())
-
-
-def _metas(page: Page, name: str) -> list[str]:
-    return [unescaped(value) for tag in META[name] for value in page.metas.get(tag, ())]
-
-
-def _first(values: Sequence[str]) -> str:
-    return next((value for value in values if value), "")
+    articles = [item for item in sources.objects if ABOUT.search(_types(item))]
+    pages = [item for item in sources.objects if WEB_PAGE.search(_types(item))]
+    return max(articles, key=fits) if articles else max(pages, key=len, default={})
 
 
 # --- title
 
 
-def _title(page: Page, article: Mapping[str, Any], sitename: str, url: str | None) -> str:
+def title(sources: Sources, article: Json, site: str, url: str | None) -> str:
     """The heading that agrees with what the page is called, else what it is called.
 
-    A page is called so in `<title>`, OpenGraph and JSON-LD; the site's name is taken off.
-    A heading that shares no more than a word or two with them is a slogan, or the title of
-    something else.
+    A page is called so in `<title>`, OpenGraph and JSON-LD, less the name of the site. A
+    heading that has no more than a word or two in common with them is a slogan, or the
+    title of something else.
     """
-    site = _site_words(sitename, url)
-    stated = [*page.titles[:1], *_metas(page, "title")[:1], _text(article.get("headline"))]
-    called = list(dict.fromkeys(filter(None, (without_site(title, site) for title in stated))))
+    names = _site_names(site, url)
+    stated = [*sources.titles[:1], *_metas(sources, "title")[:1], _text(article.get("headline"))]
+    called = list(dict.fromkeys(filter(None, (_without_site(name, names) for name in stated))))
     if not called:
-        return _first(page.headings)
-    first = _likest(page.headings, called)
-    if first[0] >= (LIKE_ARTICLE if _is_article(page, article) else LIKE_TITLE):
-        return _unlabelled(without_site(first[1], site), called)
-    second = _likest(page.subheadings, called)
-    if second[0] >= LIKE_SECOND:
-        return without_site(second[1], site)
-    return next((title for title in called[1:] if title in called[0]), called[0])
+        return _first(sources.headings)
+    likeness, heading = _likest(sources.headings, called)
+    if likeness >= (LIKE_ARTICLE if _is_article(sources, article) else LIKE_TITLE):
+        return _bare(_without_site(heading, names), called)
+    likeness, heading = _likest(sources.subheadings, called)
+    if likeness >= LIKE_SECOND:
+        return _without_site(heading, names)
+    return next((name for name in called[1:] if name in called[0]), called[0])
 
 
-def _is_article(page: Page, article: Mapping[str, Any]) -> bool:
-    return bool(re.search("Article|BlogPosting", _types(article))) or "article" in _metas(
-        page, "type"
-    )
+def _is_article(sources: Sources, article: Json) -> bool:
+    return bool(ARTICLE.search(_types(article))) or "article" in _metas(sources, "type")
 
 
-def _likest(headings: Sequence[str], titles: Sequence[str]) -> tuple[float, str]:
-    """The heading that has most in common with one of the titles, and how much that is."""
+def _likest(headings: Sequence[str], called: Sequence[str]) -> tuple[float, str]:
+    """The heading that has most in common with one of the names, and how much."""
     pairs = (
-        (_likeness(head, title), -n, head) for n, head in enumerate(headings) for title in titles
+        (_likeness(head, name), -n, head) for n, head in enumerate(headings) for name in called
     )
     likeness, _, heading = max(pairs, default=(0.0, 0, ""))
     return likeness, heading
 
 
-def _unlabelled(heading: str, called: Sequence[str]) -> str:
-    """A heading without a date, a byline or a count that stands in it with the title."""
-    for title in called:
-        before, found, after = heading.partition(title)
-        if found and LABEL_IN_HEADING.search(before + " " + after):
-            return title
-    return heading.strip("¶# ")
-
-
-def without_site(title: str, site: frozenset[str]) -> str:
-    """A title without the name of the site at either end."""
-    parts = TITLE_BREAK.split(title)
-    marks = TITLE_BREAK.findall(title)
-    while len(parts) > 1 and _is_site(parts[-1], site):
-        parts, marks = parts[:-1], marks[:-1]
-    while len(parts) > 1 and _is_site(parts[0], site):
-        parts, marks = parts[1:], marks[1:]
-    if len(parts) > 1 and len(parts[-1].split()) <= 4 and "|" in marks[-1]:
-        parts, marks = parts[:-1], marks[:-1]
-    return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True)).strip()
-
-
-def _is_site(part: str, site: frozenset[str]) -> bool:
-    name = re.sub(r"[\W_]+", "", part.casefold())
-    return bool(name) and any(
-        name == own or (len(name) > 3 and (name.startswith(own) or own.startswith(name)))
-        for own in site
-    )
-
-
-def _site_words(sitename: str, url: str | None) -> frozenset[str]:
-    """What the site may be called, in letters and figures only."""
-    names = {re.sub(r"[\W_]+", "", sitename.casefold())}
-    host = (urlsplit(url or "").hostname or "").split(".")
-    for n, label in enumerate(host[:-1]):
-        if label not in {
-            "www",
-            "blog",
-            "co",
-            "com",
-            "org",
-            "shop",
-            "us",
-            "uk",
-            "en",
-            "m",
-            "docs",
-            "forum",
-            "forums",
-            "community",
-            "news",
-            "support",
-            "help",
-            "store",
-            "health",
-        }:
-            names.add(label.replace("-", ""))
-            if n == len(host) - 2:
-                names.add("".join(host[n:]))
-    return frozenset(name for name in names if len(name) > 2)
-
-
-def _likeness(heading: str, title: str) -> float:
+def _likeness(heading: str, name: str) -> float:
     """How much two titles have in common, by their words: 0 to 1."""
-    one, other = set(re.findall(r"\w+", folded(heading))), set(re.findall(r"\w+", folded(title)))
+    one, other = set(key_of(heading).split()), set(key_of(name).split())
     return 2 * len(one & other) / max(len(one) + len(other), 1)
 
 
-TITLE_BREAK = re.compile(r"(?:\s+[|–—·•»›«:~-]+\s+|\s*[|»›]\s*|\s+::\s+)")
-#: How much a heading must have in common with what the page is called to be its title: the
-#: first heading, that of an article, one of the second rank.
-LIKE_TITLE = 0.5
-LIKE_ARTICLE = 0.3
-LIKE_SECOND = 0.85
-LABEL_IN_HEADING = re.compile(
-    r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\A(?:blog|article|news|post):", re.IGNORECASE
-)
+def _bare(heading: str, called: Sequence[str]) -> str:
+    """A heading without a date, a byline or a count that stands in it with the title."""
+    for name in called:
+        before, found, after = heading.partition(name)
+        if found and BESIDE_TITLE.search(f"{before} {after}"):
+            return name
+    return heading.strip("¶# ")
+
+
+def _without_site(name: str, sites: frozenset[str]) -> str:
+    """A title without the name of the site at either end."""
+    parts, marks = BREAK.split(name), BREAK.findall(name)
+    while len(parts) > 1 and _is_site(parts[-1], sites):
+        parts.pop()
+        marks.pop()
+    while len(parts) > 1 and _is_site(parts[0], sites):
+        del parts[0], marks[0]
+    if len(parts) > 1 and "|" in marks[-1] and len(parts[-1].split()) <= SITE_WORDS:
+        parts.pop()
+        marks.pop()
+    return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True)).strip()
+
+
+def _is_site(part: str, sites: frozenset[str]) -> bool:
+    name = _squeezed(part)
+    return name in sites or (
+        len(name) > 3  # noqa: PLR2004 - shorter ones begin anything
+        and any(name.startswith(site) or site.startswith(name) for site in sites)
+    )
+
+
+def _site_names(site: str, url: str | None) -> frozenset[str]:
+    """What the site may be called, in letters and figures only."""
+    names = {_squeezed(site)}
+    labels = _host(url).split(".")
+    for number, label in enumerate(labels[:-1]):
+        if label not in COMMON_LABELS:
+            names |= {label.replace("-", ""), "".join(labels[number:])}
+    return frozenset(name for name in names if len(name) > 2)  # noqa: PLR2004
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 # --- authors
 
 
-def _authors(page: Page, article: Mapping[str, Any], text: Sequence[str] = ()) -> tuple[str, ...]:
-    """People before firms, and what is stated before what is only marked up or written so.
+def authors(sources: Sources, article: Json) -> tuple[str, ...]:
+    """People before firms, and what is stated before what is only marked up as a byline.
 
-    `text` is whom the byline of the page's text names.
+    On a page that is no article only what JSON-LD states, or people that a byline names.
     """
-    people, firms = _stated(article.get("author") or article.get("creator"), page)
+    people, firms = _stated_authors(sources, article.get("author") or article.get("creator"))
     if people:
         return people
-    metas = [normal_authors(_metas_of(page, tag)) for tag in META["author"]]
-    sources = [*metas, *(normal_authors([byline]) for byline in _likely_bylines(page, article))]
-    persons = (tuple(name for name in names if is_person(name)) for names in sources)
-    if found := next(filter(None, persons), None) or tuple(text):
+    named = [normal_authors(_author_metas(sources, tag)) for tag in NAMES["author"]]
+    named += [normal_authors([byline]) for byline in _likely_bylines(sources, article)]
+    persons = (tuple(name for name in names if is_person(name)) for names in named)
+    if found := next(filter(None, persons), None):
         return found
-    if not _is_article(page, article):
-        return firms if FORUM.search(_types(article)) else ()
-    return firms or next(filter(None, sources), ())
+    if _is_article(sources, article):
+        return firms or next(filter(None, named), ())
+    return firms if FORUM.search(_types(article)) else ()
 
 
-def _likely_bylines(page: Page, article: Mapping[str, Any]) -> Iterator[str]:
-    """The bylines that are the page's own: on a page that is no article those that say
-    `by`, or few.
-    """
-    several = len({folded(byline) for byline in page.bylines}) > FEW_BYLINES
-    for byline in page.bylines:
-        if _is_article(page, article) or (not several and without_opening(byline) != byline):
-            yield byline
-
-
-def _metas_of(page: Page, tag: str) -> list[str]:
-    values = page.metas.get(tag, ())
-    if tag == "citation_author":
-        return [" ".join(reversed(value.split(", ", 1))) for value in values]
-    return [unescaped(value) for value in values]
-
-
-def _stated(value: Any, page: Page) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The people and the firms that JSON-LD gives as authors, looked up where it gives ids."""
+def _stated_authors(sources: Sources, value: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The people and the firms that JSON-LD gives as authors, by their ids if need be."""
     people: list[str] = []
     firms: list[str] = []
-    for item in (value if isinstance(value, list) else [value])[:MOST_TAGS]:
-        if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
-            item = next(
-                (o for o in page.objects if o.get("@id") == item["@id"] and "name" in o), {}
-            )
-        text = _text(item)
+    for given in (value if isinstance(value, list) else [value])[:MOST_VALUES]:
+        item = given
+        if isinstance(given, dict) and "name" not in given and isinstance(given.get("@id"), str):
+            item = sources.ids.get(given["@id"], {})
+        name = _text(item)
         if isinstance(item, dict) and "Person" not in _types(item):
-            firms += [text] if may_be_author(clean_name(text)) else []
-        elif text:
-            people += normal_authors([text])
+            firms += [name] if may_be_author(clean_name(name)) else []
+        elif name:
+            people += normal_authors([name])
     return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(firms))
 
 
-def _bylines(tree: Any) -> Iterator[str]:
-    """The short contents of what is marked up as a byline, the surest first."""
-    found = []
-    for element in tree.iter(*BYLINE_TAGS):
-        marks = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "id"))
-        if not BYLINE_CLASS.search(marks) or NOT_BYLINE.search(marks):
-            continue
-        content = " ".join(" ".join(element.itertext()).split()) if len(element) < 30 else ""
-        if content and len(content) <= LONGEST_BYLINE:
-            named = {element.get("rel"), element.get("itemprop")} & {"author"}
-            found.append((not named, len(found), content))
-            if len(found) >= MOST_BYLINES:
-                break
-    yield from (content for _, _, content in sorted(found))
+def _author_metas(sources: Sources, tag: str) -> list[str]:
+    values = [unescaped(value) for value in sources.metas.get(tag, ())][:MOST_VALUES]
+    if tag == "citation_author":  # always `Walker, Emma`
+        return [" ".join(reversed(value.split(", ", 1))) for value in values]
+    return values
+
+
+def _likely_bylines(sources: Sources, article: Json) -> Iterator[str]:
+    """The bylines that are the page's own. On a page that is no article, few, and with `by`."""
+    if _is_article(sources, article):
+        yield from sources.bylines
+    elif len({folded(byline) for byline in sources.bylines}) <= FEW_BYLINES:
+        yield from (byline for byline in sources.bylines if without_opening(byline) != byline)
 
 
 # --- dates
 
 
-def _date(page: Page, article: Mapping[str, Any], url: str | None, bound: str) -> str:
-    """The day of publication that the page states; no day for what is no article.
+def published(sources: Sources, article: Json, url: str | None, bound: str) -> str:
+    """The day of publication that the page states.
 
-    The software of many sites gives every page a date, in the JSON-LD of the page itself:
-    that of a shop's front page says nothing.
+    The JSON-LD of the page itself, as the software of many sites makes it for every page,
+    does not count: the day on which a shop put up its front page is no news.
     """
     stated = _text(article.get("datePublished")) or _text(article.get("dateCreated"))
-    about = ABOUT.search(_types(article)) is not None
-    days = {_day(value or content, bound) for value, content, _ in page.times} - {""}
-    candidates = [
-        *_metas(page, "date"),
-        date_of_address(url) or "",
-        stated if about else "",
-        *(value or content for value, content, marks in page.times if PUBLISHED.search(marks)),
-        *(days if len(days) == 1 else ()),
-        *(value for value, _, _ in page.times[:1] if FORUM_ADDRESS.search(url or "")),
-    ]
-    return next((day for value in candidates if (day := _day(value, bound))), "")
+    times = [(value or text, marks) for value, text, marks in sources.times]
+    days = {day for value, _ in times if (day := _first_day([value], bound))}
+    return _first_day(
+        [
+            *_metas(sources, "date"),
+            date_of_address(url) or "",
+            stated if ABOUT.search(_types(article)) else "",
+            *(value for value, marks in times if PUBLISHED.search(marks)),
+            *(days if len(days) == 1 else ()),
+            *(value for value, _ in times[:1] if FORUM_ADDRESS.search(url or "")),
+        ],
+        bound,
+    )
 
 
-def _modified(page: Page, article: Mapping[str, Any], bound: str) -> str:
-    values = (_text(article.get("dateModified")), *_metas(page, "modified"))
-    return next((day for value in values if (day := _day(value, bound))), "")
-
-
-def _day(value: str, bound: str) -> str:
-    found = dates_in(value[:LONGEST_DATE])
-    return found[0].day if found and found[0].day <= bound else ""
+def _first_day(values: Sequence[str], bound: str) -> str:
+    for value in values:
+        found = dates_in(value[:LONGEST_DATE])
+        if found and found[0].day <= bound:
+            return found[0].day
+    return ""
 
 
 # --- the rest
 
 
-def _sitename(page: Page) -> str:
-    return _first(_metas(page, "sitename"))[:200]
+def sitename(sources: Sources, article: Json, url: str | None) -> str:
+    """The name of the site: as OpenGraph or JSON-LD has it, else the end of `<title>` that
+    the address knows.
+    """  # noqa: D205
+    stated = _first(_metas(sources, "sitename")) or _text(article.get("publisher"))
+    if not stated:
+        sites = (item for item in sources.objects if "WebSite" in _types(item))
+        stated = _first([_text(item.get("name")) for item in sites])
+    if not stated and sources.titles:
+        ends = BREAK.split(sources.titles[0])
+        ends = [ends[-1], ends[0]] if len(ends) > 1 else []
+        stated = next((end for end in ends if is_site_name(end, bare_host(url))), "")
+    return stated[:LONGEST_NAME]
 
 
-def _tags(page: Page, article: Mapping[str, Any]) -> tuple[str, ...]:
-    values = _metas(page, "tags") or list(_texts(article.get("keywords")))
+def _section(sources: Sources, article: Json) -> tuple[str, ...]:
+    stated = _texts(article.get("articleSection")) or tuple(_metas(sources, "section")[:1])
+    if stated:
+        return stated
+    trails = (item for item in sources.objects if "BreadcrumbList" in _types(item))
+    steps = _texts(next(trails, {}).get("itemListElement"))
+    return tuple(step for step in steps[:-1] if step.casefold() not in home_words())
+
+
+def _tags(sources: Sources, article: Json) -> tuple[str, ...]:
+    values = _metas(sources, "tags") or list(_texts(article.get("keywords")))
     tags = (tag.strip() for value in values for tag in value.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
+    return tuple(dict.fromkeys(tag for tag in tags if tag))[:MOST_VALUES]
+
+
+def _license(sources: Sources, article: Json, url: str | None) -> str:
+    stated = _text(article.get("license")) or sources.links.get("license", "")
+    stated = stated or _first(_metas(sources, "license"))
+    if re.match(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", stated, re.IGNORECASE):
+        return _address(stated, url)
+    return stated[:LONGEST_NAME]
+
+
+def _language(sources: Sources) -> str:
+    for value in (sources.language, *_metas(sources, "language")):
+        if match := LANGUAGE.match(value):
+            return match[0].lower()
+    return ""
 
 
 def _image(value: Any) -> str:
@@ -529,3 +377,39 @@ def _address(value: str, url: str | None) -> str:
         return full if value and urlsplit(full).scheme in {"http", "https"} else ""
     except ValueError:
         return ""
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _metas(sources: Sources, field: str) -> list[str]:
+    return [unescaped(value) for name in NAMES[field] for value in sources.metas.get(name, ())]
+
+
+def _types(item: Json) -> str:
+    kind = item.get("@type")
+    kinds = kind[:5] if isinstance(kind, list) else [kind]
+    return " ".join(part[:LONGEST_NAME] for part in kinds if isinstance(part, str))
+
+
+def _text(value: Any) -> str:
+    """A string, or the name of what is an object or a list."""
+    for _ in range(3):  # a list of an object with a list of names
+        if isinstance(value, list):
+            value = value[0] if value else None
+        elif isinstance(value, dict):
+            value = value.get("name") or value.get("@value")
+    return unescaped(value[: 4 * LONGEST_NAME]) if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(text for item in values[:MOST_VALUES] if (text := _text(item))))
+
+
+def _first(values: Sequence[str]) -> str:
+    return next((value for value in values if value), "")

@@ -1,0 +1,222 @@
+"""Where a page tells of itself: JSON-LD, meta tags, headings, `<time>`, bylines.
+
+All of it is read once, here, and weighed in `pipeline.storage.page_metadata`. The page's
+author may not have meant well: every structure is bounded, what is of the wrong kind is
+passed over, and nothing recurses.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from lxml import etree
+
+Json = Mapping[str, Any]
+
+#: Characters of JSON-LD that are read of one page, and values in it that are looked at.
+JSON_CHARACTERS = 2_000_000
+JSON_VALUES = 20_000
+#: Elements of all sorts that are looked at.
+MOST_ELEMENTS = 3_000
+#: Characters of a value, of a heading, of a byline; longer ones are cut, or are none.
+LONGEST_VALUE = 2_000
+LONGEST_HEADING = 500
+LONGEST_BYLINE = 120
+MOST_HEADINGS = 30
+MOST_TIMES = 40
+MOST_BYLINES = 40
+
+#: Parts of a JSON-LD object that are about something else than the page.
+ASIDE = frozenset(
+    """
+    about acceptedAnswer citation comment hasPart isPartOf isRelatedTo itemListElement mentions
+    offers potentialAction publisher relatedLink review reviews significantLink subjectOf
+    suggestedAnswer
+    """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
+)
+#: Characters that no JSON string may hold, and that templates leave in theirs.
+CONTROLS = re.compile(r"[\x00-\x1f]+")
+WRAPPER = re.compile(
+    r"\A\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)"
+    r"|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*\Z"
+)
+
+_BYLINES = etree.XPath(
+    "//*[@rel='author' or contains(@itemprop,'author')"
+    " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
+    " or contains(@class,'riter') or contains(@class,'ontributor') or contains(@id,'uthor')]"
+)
+BYLINE_MARK = re.compile(
+    r"(?<![a-z])(?:(?:entry|post|article)?-?author(?:s|-?name)?|by-?line|writer|contributor)(?![a-z])",
+    re.IGNORECASE,
+)
+#: Marks of what stands beside a byline, or belongs to another text than the page's own.
+NO_BYLINE_MARK = re.compile(
+    r"avatar|bio|card|comment|desc|excerpt|follow|footer|image|img|list|more|photo|quote|related"
+    r"|reply|review|sidebar|social|teaser|testimonial|widget",
+    re.IGNORECASE,
+)
+BYLINE_TAGS = frozenset(
+    """
+    a address b cite div em h3 h4 h5 h6 li p span strong td
+    """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
+)
+
+
+@dataclass
+class Sources:
+    """What a page says of itself, where it says it.
+
+    `metas` has the contents of meta tags by their name in lower case, `objects` all objects
+    of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
+    the text and the marks (class, itemprop, the parent's class) of each `<time>`; `bylines`
+    the texts of what is marked up as one, the surest first.
+    """
+
+    language: str = ""
+    titles: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    subheadings: list[str] = field(default_factory=list)
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    objects: list[Json] = field(default_factory=list)
+    ids: dict[str, Json] = field(default_factory=dict)
+    times: list[tuple[str, str, str]] = field(default_factory=list)
+    bylines: list[str] = field(default_factory=list)
+
+
+def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
+    """Read a page's sources; of its meta tags those with a `wanted` name."""
+    found = Sources(language=(tree.get("lang") or "").strip())
+    budget = JSON_CHARACTERS
+    elements = tree.iter("title", "meta", "link", "script", "h1", "h2", "time")
+    for element, _ in zip(elements, range(MOST_ELEMENTS), strict=False):
+        tag = element.tag
+        if tag == "meta":
+            _meta(found, element, wanted)
+        elif tag == "link":
+            _link(found, element)
+        elif tag == "script":
+            budget -= _script(found, element, budget)
+        elif tag == "time":
+            if len(found.times) < MOST_TIMES:
+                found.times.append(_time(element))
+        else:
+            _heading(found, element, tag)
+    for item in found.objects:
+        if isinstance(name := item.get("@id"), str) and "name" in item:
+            found.ids.setdefault(name, item)
+    found.bylines.extend(_bylines(tree))
+    return found
+
+
+def _link(found: Sources, element: Any) -> None:
+    for relation in (element.get("rel") or "").lower().split():
+        found.links.setdefault(relation, (element.get("href") or "")[:LONGEST_VALUE])
+
+
+def _script(found: Sources, element: Any, budget: int) -> int:
+    """Read a script of JSON-LD that fits into the budget; its length."""
+    text = element.text or ""
+    if "ld+json" not in (element.get("type") or "").lower() or len(text) > budget:
+        return 0
+    found.objects.extend(_objects(text))
+    return len(text)
+
+
+def unescaped(value: str) -> str:
+    """A value with its entities read, which JSON-LD and meta tags often have twice."""
+    return " ".join(html.unescape(value).split())[:LONGEST_VALUE]
+
+
+def content(element: Any) -> str:
+    """The text of an element in one line, the words of its parts apart."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > LONGEST_VALUE:
+            break
+    return " ".join(" ".join(pieces).split())[:LONGEST_HEADING]
+
+
+def _heading(found: Sources, element: Any, tag: str) -> None:
+    kept = {"title": found.titles, "h1": found.headings, "h2": found.subheadings}[tag]
+    if len(kept) < MOST_HEADINGS and (text := "".join(_with_breaks(element)).split()):
+        kept.append(" ".join(text)[:LONGEST_HEADING])
+
+
+def _with_breaks(element: Any) -> Iterator[str]:
+    """The text of a heading; a line break in it parts two words, a `<span>` may not."""
+    length = 0
+    for part in element.iter():
+        pieces = (part.text, part.tail if part is not element else None)
+        yield " " if part.tag in {"br", "div", "p"} else ""
+        for piece in pieces:
+            if piece and length < LONGEST_VALUE:
+                length += len(piece)
+                yield piece
+
+
+def _meta(found: Sources, element: Any, wanted: frozenset[str]) -> None:
+    said = (element.get("content") or "").strip()
+    for attribute in ("name", "property", "itemprop"):
+        name = (element.get(attribute) or "").strip().lower()
+        if said and name in wanted:
+            found.metas.setdefault(name, []).append(said[:LONGEST_VALUE])
+
+
+def _time(element: Any) -> tuple[str, str, str]:
+    parent = element.getparent()
+    around = (parent.get("class") or "") if parent is not None else ""
+    marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {around}"
+    return (element.get("datetime") or "")[:LONGEST_BYLINE], content(element), marks
+
+
+def _bylines(tree: Any) -> Iterator[str]:
+    found: list[tuple[bool, int, str]] = []
+    for element in _BYLINES(tree):
+        if element.tag not in BYLINE_TAGS:
+            continue
+        marks = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "id"))
+        if not BYLINE_MARK.search(marks) or NO_BYLINE_MARK.search(marks):
+            continue
+        text = content(element)
+        if text and len(text) <= LONGEST_BYLINE:
+            named = "author" in {element.get("rel"), element.get("itemprop")}
+            found.append((not named, len(found), text))
+        if len(found) == MOST_BYLINES:
+            break
+    yield from (text for _, _, text in sorted(found))
+
+
+def _objects(text: str) -> Iterable[Json]:
+    """The objects of one JSON-LD script, outermost first, what is aside left out."""
+    found: list[Json] = []
+    queue: list[Any] = [_loaded(text)]
+    for value in queue:
+        if isinstance(value, list):
+            queue.extend(value[: JSON_VALUES - len(queue)])
+        elif isinstance(value, dict):
+            found.append(value)
+            parts = (part for key, part in value.items() if key not in ASIDE)
+            queue.extend(part for part in parts if isinstance(part, dict | list))
+        if len(queue) > JSON_VALUES:
+            break
+    return found
+
+
+def _loaded(text: str) -> Any:
+    """The JSON of a script, also where a template left line breaks in its strings."""
+    for source in (text, CONTROLS.sub(" ", WRAPPER.sub("", text)).rstrip(" ;")):
+        try:
+            return orjson.loads(source)
+        except orjson.JSONDecodeError:
+            continue
+    return None
