@@ -11,6 +11,7 @@ from pipeline.annotate.language import languages_in
 from pipeline.document import Document, Field
 from pipeline.edits import Span
 from pipeline.harvest.bylines import is_person
+from pipeline.status import page_status
 
 #: What a source may say of a document; where page and text disagree, the source wins.
 STATED = (
@@ -35,9 +36,6 @@ LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 #: How many paragraphs from the top a dateline is looked for.
 DATELINE_PARAGRAPHS = 3
 
-#: A text of fewer words is a stub.
-STUB_WORDS = 40
-
 # Such as `MOSCOW –`, `WASHINGTON, D.C. (AP) —` and `KYIV, Ukraine --`.
 DATELINE = regex.compile(
     r"""
@@ -61,10 +59,15 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
 ) -> dict[str, object]:
     """The metadata of a row, without the keys for which nothing is known."""
     words = len(text.split())
+    title = document.hints.get("title")
+    status, reason = page_status(
+        document.text, text, url=document.url, title=title if isinstance(title, str) else ""
+    )
     known: dict[str, object] = {
         "url": document.url,
         "hostname": _hostname(document.url or document.hints.get("canonical_url")),
-        "status": _status(words),
+        "status": status,
+        "status_reason": reason,
         "settled": settled,
         "language": language,
         "languages": _several(languages_in(text, language)),
@@ -118,9 +121,3 @@ def _hostname(url: object) -> str | None:
 
 def _several(found: list[str]) -> list[str] | None:
     return found if len(found) > 1 else None
-
-
-def _status(words: int) -> str:
-    if not words:
-        return "empty"
-    return "stub" if words < STUB_WORDS else "article"

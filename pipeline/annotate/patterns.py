@@ -57,9 +57,9 @@ def word_count(line: str) -> int:
     return len(line.split()) + (0 if line.isascii() else len(UNSPACED.findall(line)) // 2)
 
 
-def is_prose(line: str) -> bool:
-    """Whether a line is a sentence of some length, or a paragraph."""
-    count = word_count(line)
+def is_prose(line: str, count: int | None = None) -> bool:
+    """Whether a line is a sentence of some length, or a paragraph; `count` is its words."""
+    count = word_count(line) if count is None else count
     return count >= PARAGRAPH_WORDS or (
         count >= SENTENCE_WORDS and SENTENCE_END.search(line[-20:]) is not None
     )

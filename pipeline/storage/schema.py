@@ -39,6 +39,7 @@ class Metadata(_Model):
     hostname: str | None = Field(None, description="the host of the url")
     sitename: str | None = Field(None, description="the name of the site or publication")
     status: str | None = Field(None, description="what the page is: article, stub, empty, ...")
+    status_reason: str | None = Field(None, description="the evidence for that")
     settled: bool | None = Field(None, description="whether cleaning it again changes nothing")
     title: str | None = Field(None, description="the headline")
     authors: list[str] | None = Field(None, description="the people of the byline")
