@@ -57,13 +57,13 @@ from pipeline.annotate.trees import Trees, trees_of
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
 MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 
-FOLDS = 4
+FOLDS = 3
 #: A word must stand on pages of so many domains to get a weight, and weigh so much.
 WORD_DOMAINS = 12
 WORD_WEIGHT = 100
 #: Of a long page, so many lines are learned from.
-LINES_A_PAGE = 160
-ITERATIONS = 160
+LINES_A_PAGE = 100
+ITERATIONS = 140
 #: Shares of the pages that are seen as their main content alone, and as the model's output.
 GOLDS = 0.35
 OUTPUTS = 0.35
@@ -131,9 +131,8 @@ def main() -> None:
 
 def kept_pages(path: Path | None, limit: int | None) -> list[Page]:
     if path and path.exists():
-        return [
-            replace(page, fold=fold_of(page.domain)) for page in pickle.loads(path.read_bytes())
-        ]
+        pages = pickle.loads(path.read_bytes())
+        return [replace(page, fold=fold_of(page.domain)) for page in pages]
     pages = list(read_pages(limit))
     if path:
         path.write_bytes(pickle.dumps(pages))
@@ -301,7 +300,7 @@ class Words:
     overall: dict[str, list[int]] = field(default_factory=dict)
 
 
-def learn_words(pages: Sequence[Page]) -> Words:
+def learn_words(pages: Sequence[Page], *, folds: bool = True) -> Words:
     """What a word says for a line, anywhere in it and at its ends: a logistic regression.
 
     Once for each fold, without its pages, and once over all.
@@ -340,7 +339,10 @@ def learn_words(pages: Sequence[Page]) -> Words:
         heavy = (np.abs(values).max(axis=0) >= WORD_WEIGHT).nonzero()[0]
         return {known[place]: values[:, place].tolist() for place in heavy}
 
-    return Words([weights_of(weights(f != number)) for number in range(FOLDS)], weights(f >= 0))
+    return Words(
+        [weights_of(weights(f != number)) for number in range(FOLDS if folds else 0)],
+        weights(f >= 0),
+    )
 
 
 def vocabulary(pages: Iterable[Page]) -> list[str]:
@@ -439,11 +441,16 @@ def examples(pages: Sequence[Page], matrix: str) -> dict[str, Any]:
         count = len(page.index)
         if not count:
             continue
-        chosen = np.sort(chance.permutation(count)[:LINES_A_PAGE])
         share = CLEAN_WEIGHT if page.flattening in {"gold", "output"} else 1
+        weights = row_weights(page.words, 60, 0.7) * share
+        # Of a long page, lines by their weight: each that is chosen then counts the same.
+        keys = chance.exponential(size=count) / np.maximum(weights, 1e-9)
+        chosen = np.argsort(keys)[:LINES_A_PAGE]
+        if count > LINES_A_PAGE:
+            weights = np.full(count, weights.sum() / LINES_A_PAGE)
         rows.append(getattr(page, matrix)[:, chosen])
         truth.append(np.array(page.truth)[page.index[chosen]] >= 0.5)
-        weight.append(row_weights(page.words, 60, 0.7)[chosen] * share * count / len(chosen))
+        weight.append(weights[chosen])
     return {
         "rows": np.concatenate(rows, axis=1).astype(np.float32),
         "truth": np.concatenate(truth).astype(int),
