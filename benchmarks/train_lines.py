@@ -29,8 +29,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,12 +62,14 @@ FOLDS = 3
 WORD_DOMAINS = 12
 WORD_WEIGHT = 100
 #: Of a long page, so many lines are learned from.
-LINES_A_PAGE = 80
-ITERATIONS = 110
+LINES_A_PAGE = 100
+ITERATIONS = 140
 #: Shares of the pages that are seen as their main content alone, and as the model's output.
 GOLDS = 0.35
 OUTPUTS = 0.35
-THREADS = 2
+#: What lines of these count beside others: most of them are of the sort that is kept.
+CLEAN_WEIGHT = 0.35
+WORKERS = 2
 
 WORD = re.compile(r"\w+")
 
@@ -108,25 +113,26 @@ def main() -> None:
     say("words weighed, lines described")
     pages += own_outputs(pages, words)
     say("own outputs added")
-    firsts = cross_validate(pages, "rows", options.iterations)
+    firsts, first = cross_validate(pages, "rows", options.iterations)
+    say("first models")
     stack(pages)
-    seconds = cross_validate(pages, "second", options.iterations)
-    report(pages)
+    seconds, second = cross_validate(pages, "second", options.iterations)
+    say("second models")
     if options.save:
         slim = [replace(page, rows=None, second=None) for page in pages]
         options.save.write_bytes(pickle.dumps((slim, firsts, seconds, words.of_fold, NAMES)))
     if not options.dry:
         options.models.mkdir(exist_ok=True)
-        for name, matrix in (("lines_first", "rows"), ("lines_second", "second")):
-            model = fit(pages, matrix, options.iterations)
-            export(model, NAMES[matrix], options.models / f"{name}.json")
-            say(f"written: {name}")
+        export(first, NAMES["rows"], options.models / "lines_first.json")
+        export(second, NAMES["second"], options.models / "lines_second.json")
         write_words(words.overall, options.models / "lines_words.json")
+    report(pages)
 
 
 def kept_pages(path: Path | None, limit: int | None) -> list[Page]:
     if path and path.exists():
-        return list(pickle.loads(path.read_bytes()))
+        pages = pickle.loads(path.read_bytes())
+        return [replace(page, fold=fold_of(page.domain)) for page in pages]
     pages = list(read_pages(limit))
     if path:
         path.write_bytes(pickle.dumps(pages))
@@ -140,27 +146,26 @@ def own_outputs(pages: Sequence[Page], words: Words) -> list[Page]:
         for page in pages
         if page.flattening != "gold" and random.random() < OUTPUTS and len(page.index)
     ]
-    models = [in_order(fit(others(pages, half, 2), "rows", 50), "rows") for half in range(2)]
+    parts = [others(pages, half, 2) for half in range(2)]
+    models = [in_order(model, "rows") for model in fit_all(parts, "rows", 50)]
     outputs = [own_output(page, models[page.fold % 2]) for page in chosen]
     describe(outputs, words.of_fold)
     return outputs
 
 
-def cross_validate(pages: Sequence[Page], matrix: str, iterations: int) -> list[Trees]:
-    """A model for each fold, trained on the others, and its scores of the fold's own pages."""
-    models = []
-    for fold in range(FOLDS):
-        model = in_order(fit(others(pages, fold), matrix, iterations), matrix)
-        models.append(model)
-        for page in pages:
-            if page.fold == fold:
-                found = model.permille(model.scores(getattr(page, matrix)))
-                if matrix == "rows":
-                    page.first = found
-                else:
-                    page.final = found
-        say(f"{matrix}: fold {fold}")
-    return models
+def cross_validate(pages: Sequence[Page], matrix: str, iterations: int) -> tuple[list[Trees], Any]:
+    """A model for each fold, trained on the others, and one trained on all.
+
+    The pages get the scores of the model that has not seen them.
+    """
+    parts = [others(pages, fold) for fold in range(FOLDS)]
+    *found, overall = fit_all([*parts, pages], matrix, iterations)
+    models = [in_order(model, matrix) for model in found]
+    for page in pages:
+        model = models[page.fold]
+        scores = model.permille(model.scores(getattr(page, matrix)))
+        setattr(page, "first" if matrix == "rows" else "final", scores)
+    return models, overall
 
 
 NAMES: dict[str, list[str]] = {}
@@ -184,7 +189,7 @@ def read_pages(limit: int | None) -> Iterator[Page]:
         record = found["html-text"]
         domain = domain_of(record["url"]) or name
         page = Page(name, record["type"], domain, "html-text", record["text"], record["gold"], [])
-        page.fold = int(hashlib.md5(domain.encode()).hexdigest(), 16) % FOLDS
+        page.fold = fold_of(domain)
         yield with_truth(page)
         others = {"bs4": found["bs4"]["text"]} if "bs4" in found else {}
         others.update(flattened(name))
@@ -226,6 +231,10 @@ def decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("latin-1")
+
+
+def fold_of(domain: str) -> int:
+    return int(hashlib.md5(domain.encode()).hexdigest(), 16) % FOLDS
 
 
 def domain_of(url: str | None) -> str:
@@ -291,7 +300,7 @@ class Words:
     overall: dict[str, list[int]] = field(default_factory=dict)
 
 
-def learn_words(pages: Sequence[Page]) -> Words:
+def learn_words(pages: Sequence[Page], *, folds: bool = True) -> Words:
     """What a word says for a line, anywhere in it and at its ends: a logistic regression.
 
     Once for each fold, without its pages, and once over all.
@@ -330,7 +339,10 @@ def learn_words(pages: Sequence[Page]) -> Words:
         heavy = (np.abs(values).max(axis=0) >= WORD_WEIGHT).nonzero()[0]
         return {known[place]: values[:, place].tolist() for place in heavy}
 
-    return Words([weights_of(weights(f != number)) for number in range(FOLDS)], weights(f >= 0))
+    return Words(
+        [weights_of(weights(f != number)) for number in range(FOLDS if folds else 0)],
+        weights(f >= 0),
+    )
 
 
 def vocabulary(pages: Iterable[Page]) -> list[str]:
@@ -404,36 +416,67 @@ def row_weights(words: Any, most: int, power: float) -> Any:
     return weights / max(weights.sum(), 1) * 100
 
 
-def fit(pages: Sequence[Page], matrix: str, iterations: int) -> Any:
+def fit_all(parts: Sequence[Sequence[Page]], matrix: str, iterations: int) -> list[Any]:
+    """A model for each of several lots of pages, in processes of one thread each."""
+    spawn = get_context("spawn")
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
+        started = []
+        for number, pages in enumerate(parts):
+            path = Path(folder) / f"{number}.npz"
+            np.savez(path, **examples(pages, matrix))
+            started.append(pool.submit(fit, path, iterations))
+        models = []
+        for future in started:
+            model = CatBoostClassifier()
+            model.load_model(blob=future.result())
+            models.append(model)
+    return models
+
+
+def examples(pages: Sequence[Page], matrix: str) -> dict[str, Any]:
+    """The lines to learn from, whether they are main content, and how much each counts."""
     chance = np.random.default_rng(1)
     rows, truth, weight = [], [], []
     for page in pages:
         count = len(page.index)
         if not count:
             continue
-        chosen = np.sort(chance.permutation(count)[:LINES_A_PAGE])
-        share = {"gold": 0.6, "output": 0.6}.get(page.flattening, 1)
-        rows.append(getattr(page, matrix)[:, chosen].T)
+        share = CLEAN_WEIGHT if page.flattening in {"gold", "output"} else 1
+        weights = row_weights(page.words, 60, 0.7) * share
+        # Of a long page, lines by their weight: each that is chosen then counts the same.
+        keys = chance.exponential(size=count) / np.maximum(weights, 1e-9)
+        chosen = np.argsort(keys)[:LINES_A_PAGE]
+        if count > LINES_A_PAGE:
+            weights = np.full(count, weights.sum() / LINES_A_PAGE)
+        rows.append(getattr(page, matrix)[:, chosen])
         truth.append(np.array(page.truth)[page.index[chosen]] >= 0.5)
-        weight.append(row_weights(page.words, 60, 0.7)[chosen] * share * count / len(chosen))
+        weight.append(weights[chosen])
+    return {
+        "rows": np.concatenate(rows, axis=1).astype(np.float32),
+        "truth": np.concatenate(truth).astype(int),
+        "weight": np.concatenate(weight),
+    }
+
+
+def fit(path: Path, iterations: int) -> bytes:
+    """A model trained on the examples of a file, as CatBoost's bytes."""
+    given = np.load(path)
     model = CatBoostClassifier(
         iterations=iterations,
         depth=6,
-        learning_rate=0.17,
+        learning_rate=0.15,
         border_count=32,
         l2_leaf_reg=8,
-        rsm=0.3,
+        rsm=0.5,
         random_seed=1,
-        thread_count=THREADS,
+        thread_count=1,
         verbose=False,
         allow_writing_files=False,
     )
-    model.fit(
-        np.concatenate(rows).astype(np.float32),
-        np.concatenate(truth).astype(int),
-        sample_weight=np.concatenate(weight),
-    )
-    return model
+    model.fit(given["rows"].T, given["truth"], sample_weight=given["weight"])
+    out = path.with_suffix(".cbm")
+    model.save_model(str(out))
+    return out.read_bytes()
 
 
 def in_order(model: Any, matrix: str) -> Trees:
