@@ -17,11 +17,20 @@ from itertools import pairwise
 
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
 
+# `Kosovo-based` and the like are a name and what is said of it.
+COMPOUND = (
+    "based|born|led|backed|sponsored|driven|style|owned|like|trained|controlled|occupied|made|wide|"
+    "era|related|linked|run|funded|area|bound|held|elect|raised|educated|brokered|drafted|listed|"
+    "allied|aligned|friendly|only|free|enabled|powered|level|type|themed|inspired|affiliated|"
+    "registered|headquartered|native|built|sized|specific|compatible|ready|certified|approved|"
+    "administered|annexed|supported|supplied|mandated|appointed|nominated|winning|bred|speaking"
+)
+
 # A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
 # a possessive `'s` is a word of its own. Lines are kept apart.
 WORD = re.compile(
-    r"""
-      (?: [^\W\d_]\. ){2,} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
+    rf"""
+      (?: [^\W\d_]\. ){{2,}} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
     | (?: Mr | Mrs | Ms | Dr | St | Sen | Rep | Gov | Gen | Col | Lt | Sgt | Capt | Prof | Rev | Hon
         | Jr | Sr | Inc | Corp | Co | Ltd | Mt | Ft | Adm | Cmdr | Maj | Supt | Det | Pte | Pvt | Fr
         | Messrs | Ph\.D | Bros | Dept | Univ | Ala | Ariz | Calif | Colo | Conn | Fla | Ill | Ind
@@ -29,7 +38,8 @@ WORD = re.compile(
         | Wash | Wis | Wyo )\. (?! \w )
     | (?<! [\w.] ) [A-Z]\. (?= [ ] [A-Z“"] | [ ]?[A-Z]\. )                    # an initial
     | ['’] [sS] \b
-    | [^\W_]+ (?: (?: [-‐‑&] | ['’] (?! [sS]\b ) ) [^\W_]+ )*
+    | (?: Ex | Anti | Pro | Non | Pre | Post | Mid | Then | Co ) (?= - [A-Z] )
+    | [^\W_]+ (?: (?: [-‐‑] (?! (?:{COMPOUND}) \b ) | & | ['’] (?! [sS]\b ) ) [^\W_]+ )*
     | \n
     | [^\s]
     """,
@@ -217,8 +227,7 @@ class Reading:
         if len(between) > GAP:
             return NO_LINK
         if between == [","]:
-            follower = facts(self.words[right])
-            return COMMA if follower.suffix or follower.legal else NO_LINK
+            return COMMA if self._belongs(left, right) else NO_LINK
         kinds = [
             PARTICLE
             if word in cue("particles")
@@ -226,6 +235,13 @@ class Reading:
             for word in between
         ]
         return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != OF_THE else 19
+
+    def _belongs(self, left: int, right: int) -> bool:
+        """Whether a word behind a comma is part of the name: `Inc.`, `Jr.`, `D.C.`."""
+        follower = facts(self.words[right])
+        if follower.suffix or follower.legal or self.words[right] in {"D.C.", "DC"}:
+            return True
+        return self.words[left - 2 : left] == ["University", "of"]
 
     @cached_property
     def listed(self) -> dict[int, tuple[int, int, Phrase]]:
@@ -276,7 +292,7 @@ def outside(word: str) -> tuple[int, ...]:
 SIDE = (
     *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
     *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
-    *("hyphen", "length"),
+    *("hyphen", "length", "sound"),
 )
 OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
 LINK_FEATURES = (
@@ -381,7 +397,7 @@ SPAN_FEATURES = (
     *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
     *("acronym", "count", "first_of", "last_of", "lower", "inside"),
     *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
-    *("expanded", "with_given"),
+    *("expanded", "with_given", "age", "bracket", "past", "according"),
 )
 SECOND_FEATURES = (
     *SPAN_FEATURES,
@@ -485,9 +501,22 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
                 *(min(value, 4) for value in cues[one.text]),
                 int(one.text in expanded),
                 min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+                *_behind(words, one.words[-1]),
+                int(words[max(one.words[0] - 2, 0)] in {"according", "According"}),
             ]
         )
     return rows
+
+
+def _behind(words: Sequence[str], last: int) -> tuple[int, int, int]:
+    """Whether an age, an acronym in brackets or a verb in the past stands behind a word."""
+    after = words[last + 1] if last + 1 < len(words) else ""
+    later = words[last + 2] if last + 2 < len(words) else ""
+    return (
+        int(after == "," and later.isdigit() and len(later) == 2),  # noqa: PLR2004
+        int(after == "(") + int(after == "(" and later.isupper()),
+        int(after.endswith("ed") and after.islower()),
+    )
 
 
 def _is_unknown(word: Facts) -> bool:
