@@ -68,11 +68,18 @@ class Phrase(NamedTuple):
 NOTHING = Phrase(0, 0, 0)
 
 
+#: Letters that Unicode does not take for others with an accent.
+UNDECOMPOSED = str.maketrans(
+    {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+
+
 def fold(word: str) -> str:
     """A word in lower case, with plain apostrophes and without accents."""
     word = word.lower().replace("’", "'")
     if word.isascii():
         return word
+    word = word.translate(UNDECOMPOSED)
     decomposed = unicodedata.normalize("NFD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
