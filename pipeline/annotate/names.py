@@ -43,29 +43,7 @@ NONE = np.zeros((0, 0), np.int32)
 MOST_WORDS = 400_000
 
 #: Lower-case words that belong to the family name after them.
-FAMILY_PARTICLES = frozenset(
-    [
-        "de",
-        "von",
-        "van",
-        "der",
-        "den",
-        "bin",
-        "ben",
-        "ibn",
-        "di",
-        "da",
-        "del",
-        "du",
-        "dos",
-        "della",
-        "la",
-        "le",
-        "el",
-        "al",
-        "ter",
-    ]
-)
+FAMILY_PARTICLES = cue("family_particles")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,28 +75,7 @@ QUOTES = frozenset("“”\"'‘’")
 LETTERS = 4
 
 #: Words that have a capital because a sentence begins with them, and name nobody.
-OPENERS = frozenset(
-    """
-    A An The This That These Those I I'm I've I'd I'll I’m I’ve I’d I’ll He She It We You They He's
-    She's It's We're They're You're He’s She’s It’s We’re They’re You’re That's That’s There's
-    There’s My Your His Her Its Our Their Who What When Where Why How Which Whose And But Or Nor So
-    Yet For If Then Than Because While Although Though Since Until Unless As At By In On Of Off To
-    From With Without Within Into Onto Over Under After Before Between Among Through During Against
-    About Around Above Below Across Along Behind Beyond Despite Like Near Per Upon Via Not No Yes Is
-    Are Was Were Be Been Being Am Do Does Did Has Have Had Can Could Should Would Shall Might Must
-    There Here Now Once Also However Moreover Meanwhile Still Even Just Only Both Either Neither Each
-    Every All Any Some Many Much More Most Few Fewer Several Such Other Others Another One Two Three
-    Four Five Six Seven Eight Nine Ten First Second Third Last Next New Old Very Too Again Perhaps
-    Maybe Thus Hence Therefore Instead Otherwise Rather Indeed Finally Later Earlier Recently
-    Currently Today Yesterday Tomorrow Don't Don’t Didn't Didn’t Doesn't Doesn’t Isn't Isn’t Wasn't
-    Wasn’t Can't Can’t Won't Won’t Let's Let’s Let Get Got Make Made See Take Use Using Based Well Oh
-    Whether According Additionally Furthermore Nevertheless Nonetheless Similarly Specifically
-    Overall Eventually Ultimately Previously Initially Originally Although Nearly Almost Roughly
-    Officials Authorities Residents Witnesses Critics Supporters Experts Analysts Investigators
-    Prosecutors Researchers Scientists Police People Women Men Children Students Everyone Everybody
-    Someone Somebody Anyone Nobody Nothing Something Everything Anything
-    """.split()
-) - {"New", "First", "Last", "Second", "Third", "Police"}
+OPENERS = cue("openers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def sound_key(word: str) -> str:
 
 
 def _of_two_genders(one: str, other: str) -> bool:
-    """Whether one is a man's name and the other a woman's: `Mario`, `Maria`; `Petrov`, `Petrova`."""
+    """Whether one is a man's name and the other a woman's: `Petrov`, `Petrova`."""
     if one + "a" == other or other + "a" == one:
         return True
     genders = {_gender(one), _gender(other)}
