@@ -35,7 +35,7 @@ from pipeline.edits import Span
 KINDS = ("person", "place", "organisation")
 
 #: A mention's kind must be at least so likely, in thousandths.
-LEAST = {"person": 500, "place": 500, "organisation": 500}
+LEAST = {"person": 550, "place": 500, "organisation": 500}
 
 NONE = np.zeros((0, 0), np.int32)
 

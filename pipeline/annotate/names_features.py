@@ -388,18 +388,33 @@ SECOND_FEATURES = (
 
 
 def candidates(reading: Reading, links: Iterator[bool]) -> list[Candidate]:
-    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`."""
+    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`.
+
+    A title parts what stands before it from the name that follows, whatever the links say.
+    """
     found = []
     for run in reading.runs:
         begin = 0
         for place in range(len(run.words)):
             last = place == len(run.words) - 1
-            if not last and next(links) and place - begin + 1 < LONGEST:
+            linked = not last and next(links)
+            if linked and place - begin + 1 < LONGEST and not _is_parted(reading, run, place):
                 continue
             words = tuple(run.words[begin : place + 1])
             found.append(candidate(reading, run, begin, place, words))
             begin = place + 1
     return found
+
+
+def _is_parted(reading: Reading, run: Run, place: int) -> bool:
+    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`."""
+    right = facts(reading.words[run.words[place + 1]])
+    listed = reading.listed.get(run.words[place])
+    if listed and listed[2].region and listed[1] == run.words[place]:
+        return bool(right.title and not right.organisation) or bool(right.demonym)
+    following = run.words[place + 2 : place + 3]
+    named = bool(following) and facts(reading.words[following[0]]).given > 0
+    return bool(right.title and not right.organisation) and named
 
 
 def candidate(
