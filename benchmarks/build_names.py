@@ -69,6 +69,7 @@ def write_people() -> None:
             given[name].add(gender)
     registered = dict(register())
     known = rigour_names({*given, *family, *registered})
+    write_variants(known)
     sections: defaultdict[str, set[str]] = defaultdict(set)
     for name in {*given, *family, *known} - NO_NAMES:
         level = family.get(name, 0)
@@ -145,21 +146,30 @@ def register() -> Iterator[tuple[str, float]]:
                     yield entry["name"], entry["gender_prob"].get("F", 0.0)
 
 
-def rigour_names(words: set[str]) -> set[str]:
-    """Those of the words that Wikidata knows as a person's name."""
+def rigour_names(words: set[str]) -> dict[str, set[str]]:
+    """Those of the words that Wikidata knows as a person's name, with its identifiers for it."""
     from rigour._core import NameTypeTag, analyze_names
 
     flags = {"phonetics": False, "numerics": False, "consolidate": False, "rewrite": False}
-    return {
-        word
-        for word in sorted(words)
-        if PLAIN.fullmatch(word)
-        and any(
-            span.symbol.category.value in {"NAME", "NICK"}
-            for name in analyze_names(NameTypeTag.PER, [word], **flags)
-            for span in name.spans
-        )
-    }
+    found: dict[str, set[str]] = {}
+    for word in sorted(filter(PLAIN.fullmatch, words)):
+        for name in analyze_names(NameTypeTag.PER, [word], **flags):
+            for span in name.spans:
+                if span.symbol.category.value in {"NAME", "NICK"}:
+                    found.setdefault(word, set()).add(span.symbol.id)
+    return found
+
+
+def write_variants(known: dict[str, set[str]]) -> None:
+    """Spellings of one name: those that share an identifier of Wikidata."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for name, identifiers in known.items():
+        for identifier in identifiers:
+            groups[identifier].add(name)
+    lines = sorted({" ".join(sorted(names)) for names in groups.values() if 2 <= len(names) <= 40})
+    head = "# Spellings of one name, a group a line. Wikidata through rigour; see NOTICE."
+    (FOLDER / "variants.txt").write_text("\n".join([head, *lines]) + "\n", "utf-8")
+    print(f"{len(lines):,} groups of spellings")
 
 
 # --- places and companies --------------------------------------------------------------------

@@ -212,7 +212,10 @@ def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
 def label(article: Article, one: Candidate) -> tuple[str, float]:
     """What a candidate is, and how much that counts."""
     start, end = article.span(one)
-    if kind := article.gold.get((start, end)):
+    kind = article.gold.get((start, end), "none")
+    if article.set == "names-dev" and kind != "place" and facts(one.text).region:
+        return kind, 0.0  # GUM takes a country that acts for an organisation; the news does not
+    if kind != "none":
         return kind, 1.0
     if any(a < end and start < b for a, b in article.optional):
         return "none", 0.0

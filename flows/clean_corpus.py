@@ -35,6 +35,7 @@ from flows.output_lock import OutputBusyError, output_lock
 from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_try
 from flows.summary import Summary, Work, details, headline, overview
 from flows.temporary_server import prefect_server
+from flows.unify_names import unify_with
 from pipeline.config import Config, ConfigError, load_config
 from pipeline.corpus.profiles import ProfileError
 from pipeline.storage.publish import publish
@@ -128,6 +129,8 @@ def _clean(config: Config, base: Path) -> Summary:
             planned = with_decisions(planned, config, base, engine)
             todo = [shard for shard in planned.shards if not is_committed(out, shard)]
             _clean_shards(engine, todo, work)
+            if "names" in config.stages:
+                unify_with(config, out, [shard.key for shard in planned.shards], engine)
         manifest = publish(out, planned)
     elapsed = time.monotonic() - started
     summary = Summary(out, len(planned.shards), manifest.documents, manifest.rejects, work, elapsed)

@@ -13,6 +13,7 @@ import typer
 
 from flows import corpus_commands, text_commands
 from flows.exits import BAD_USAGE, FAILED, flush_outputs, open_outputs, say
+from flows.name_commands import names
 from flows.site_commands import sites
 from pipeline import __version__
 from pipeline.config import ConfigError
@@ -23,6 +24,7 @@ COMMANDS = (
     text_commands.clean,
     text_commands.explain,
     corpus_commands.run,
+    names,
     corpus_commands.verify,
     corpus_commands.restore,
     corpus_commands.serve,

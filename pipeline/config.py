@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.house import Names
+from pipeline.house import KEYS, Names
 
 StageName = Literal[
     "encoding", "boilerplate", "debris", "typography", "spacing", "casing", "names", "layout"
@@ -207,7 +207,28 @@ def load_config(path: Path) -> Config:
         raise ConfigError([f"{path}: not YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(found, dict | None):
         raise ConfigError([f"{path}: expected sections such as `input:`, found {repr(found)[:60]}"])
-    return make_config(found or {}, str(path))
+    return _with_house_list(make_config(found or {}, str(path)), path)
+
+
+def _with_house_list(config: Config, path: Path) -> Config:
+    """The config with the house list that it names, which stands beside it."""
+    if config.names.file is None:
+        return config
+    file = path.parent / config.names.file
+    try:
+        listed = yaml.safe_load(file.read_bytes()) or {}
+        own = Names.model_validate(listed)
+    except OSError as error:
+        raise ConfigError([f"{path}: names.file: {file}: {error.strerror}"]) from None
+    except yaml.YAMLError as error:
+        raise ConfigError([f"{file}: not YAML: {' '.join(str(error).split())}"]) from None
+    except ValidationError as error:
+        raise ConfigError([f"{file}: {one}" for one in _merged(error.errors())]) from None
+    names = config.names
+    update = {key: {**getattr(own, key), **getattr(names, key)} for key in KEYS.values()}
+    never = (*names.never_merge, *own.never_merge)
+    merged = names.model_copy(update={**update, "never_merge": never})
+    return config.model_copy(update={"names": merged})
 
 
 def make_config(found: dict[str, Any], name: str = "config") -> Config:

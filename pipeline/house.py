@@ -33,6 +33,10 @@ class Entry(BaseModel):
     source: Literal["house", "corpus"] = Field(
         "house", description="`corpus`: found by agreement, rewritten with `names.rewrite: all`"
     )
+    id: str = Field("", description="what a run has written down of a name of the corpus")
+    documents: int = Field(0, description="in how many documents it stands")
+    example: str = Field("", description="the id of one of them")
+    reasons: tuple[str, ...] = Field((), description="why each variant is one")
 
 
 class Names(BaseModel):

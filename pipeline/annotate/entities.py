@@ -21,6 +21,11 @@ from pipeline.document import Entity, Mention
 #: An entity named so often, or near the top, leads the lists of the metadata.
 TOP = 400
 
+#: Who was called by the family name so often is meant by it, and a full name so near, in
+#: characters, is remembered.
+CALLED = 2
+NEAR = 300
+
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -38,6 +43,7 @@ class _Person:
     words: tuple[str, ...]
     mentions: list[Found] = field(default_factory=list)
     gender: int = 0
+    called: int = 0  # how often by a short name
 
 
 def find_entities(
@@ -132,6 +138,7 @@ def _persons(found: Sequence[Found], house: Canonical | None) -> list[_Person]:
                 owner = alone[key] = _Person(name_words(one.text))
                 persons.append(owner)
         owner.mentions.append(one)
+        owner.called += 1
     return persons
 
 
@@ -149,7 +156,7 @@ def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
 
     `J. Smith`, `John Smith` and `John Q. Smith` agree; `John A.` and `John B. Smith` do not.
     """
-    if tuple(one) == tuple(other):
+    if tuple(one) == tuple(other) or (len(one) == 2 and tuple(one) == tuple(other)[::-1]):  # noqa: PLR2004
         return True
     if one[-1] != other[-1] or not _agree(one[0], other[0]):
         return False
@@ -182,11 +189,36 @@ def _title_gender(title: str) -> int:
 
 
 def _owner(one: Found, persons: Sequence[_Person]) -> _Person | None:
-    """The only person that a short name can mean; None if there is none, or are several."""
+    """The only person that a short name can mean; None if there is none, or are several.
+
+    Who was named in full before it comes first. A family name may stand before the full name,
+    as in a headline; a given name may not.
+    """
     words = name_words(one.text)
-    by_family = [known for known in persons if _ends_with(known.words, words)]
-    owners = by_family or [known for known in persons if _names(known.words, words)]
-    gender = _title_gender(one.title)
+    begun = [known for known in persons if known.mentions[0].span < one.span]
+    for pool, fits in ((begun, _ends_with), (persons, _ends_with), (begun, _names)):
+        owners = [known for known in pool if fits(known.words, words)]
+        if owners:
+            only = _only(owners, _title_gender(one.title))
+            return only or _leading(one, owners)
+    return None
+
+
+def _leading(one: Found, owners: Sequence[_Person]) -> _Person | None:
+    """Whom the text has called by the family name so far, when a relative is named besides.
+
+    Nobody, if a full name of another one stands shortly before: then it may be that one.
+    """
+    called = [known for known in owners if known.called >= CALLED]
+    if len(called) != 1:
+        return None
+    others = [mention for known in owners if known is not called[0] for mention in known.mentions]
+    near = any(0 < one.span.start - other.span.end < NEAR for other in others)
+    return None if near or _title_gender(one.title) else called[0]
+
+
+def _only(owners: Sequence[_Person], gender: int) -> _Person | None:
+    """The only one of some persons, or the only one of a gender, where a title tells it."""
     if gender:
         owners = [known for known in owners if known.gender in {0, gender}]
         told = [known for known in owners if known.gender == gender]

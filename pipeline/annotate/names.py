@@ -35,7 +35,7 @@ from pipeline.edits import Span
 KINDS = ("person", "place", "organisation")
 
 #: A mention's kind must be at least so likely, in thousandths.
-LEAST = {"person": 500, "place": 500, "organisation": 500}
+LEAST = {"person": 550, "place": 500, "organisation": 500}
 
 NONE = np.zeros((0, 0), np.int32)
 
@@ -43,29 +43,7 @@ NONE = np.zeros((0, 0), np.int32)
 MOST_WORDS = 400_000
 
 #: Lower-case words that belong to the family name after them.
-FAMILY_PARTICLES = frozenset(
-    [
-        "de",
-        "von",
-        "van",
-        "der",
-        "den",
-        "bin",
-        "ben",
-        "ibn",
-        "di",
-        "da",
-        "del",
-        "du",
-        "dos",
-        "della",
-        "la",
-        "le",
-        "el",
-        "al",
-        "ter",
-    ]
-)
+FAMILY_PARTICLES = cue("family_particles")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,20 @@ from itertools import pairwise
 
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
 
+# `Kosovo-based` and the like are a name and what is said of it.
+COMPOUND = (
+    "based|born|led|backed|sponsored|driven|style|owned|like|trained|controlled|occupied|made|wide|"
+    "era|related|linked|run|funded|area|bound|held|elect|raised|educated|brokered|drafted|listed|"
+    "allied|aligned|friendly|only|free|enabled|powered|level|type|themed|inspired|affiliated|"
+    "registered|headquartered|native|built|sized|specific|compatible|ready|certified|approved|"
+    "administered|annexed|supported|supplied|mandated|appointed|nominated|winning|bred|speaking"
+)
+
 # A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
 # a possessive `'s` is a word of its own. Lines are kept apart.
 WORD = re.compile(
-    r"""
-      (?: [^\W\d_]\. ){2,} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
+    rf"""
+      (?: [^\W\d_]\. ){{2,}} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
     | (?: Mr | Mrs | Ms | Dr | St | Sen | Rep | Gov | Gen | Col | Lt | Sgt | Capt | Prof | Rev | Hon
         | Jr | Sr | Inc | Corp | Co | Ltd | Mt | Ft | Adm | Cmdr | Maj | Supt | Det | Pte | Pvt | Fr
         | Messrs | Ph\.D | Bros | Dept | Univ | Ala | Ariz | Calif | Colo | Conn | Fla | Ill | Ind
@@ -29,7 +38,8 @@ WORD = re.compile(
         | Wash | Wis | Wyo )\. (?! \w )
     | (?<! [\w.] ) [A-Z]\. (?= [ ] [A-Z“"] | [ ]?[A-Z]\. )                    # an initial
     | ['’] [sS] \b
-    | [^\W_]+ (?: (?: [-‐‑&] | ['’] (?! [sS]\b ) ) [^\W_]+ )*
+    | (?: Ex | Anti | Pro | Non | Pre | Post | Mid | Then | Co ) (?= - [A-Z] )
+    | [^\W_]+ (?: (?: [-‐‑] (?! (?:{COMPOUND}) \b ) | & | ['’] (?! [sS]\b ) ) [^\W_]+ )*
     | \n
     | [^\s]
     """,
@@ -65,28 +75,7 @@ QUOTES = frozenset("“”\"'‘’")
 LETTERS = 4
 
 #: Words that have a capital because a sentence begins with them, and name nobody.
-OPENERS = frozenset(
-    """
-    A An The This That These Those I I'm I've I'd I'll I’m I’ve I’d I’ll He She It We You They He's
-    She's It's We're They're You're He’s She’s It’s We’re They’re You’re That's That’s There's
-    There’s My Your His Her Its Our Their Who What When Where Why How Which Whose And But Or Nor So
-    Yet For If Then Than Because While Although Though Since Until Unless As At By In On Of Off To
-    From With Without Within Into Onto Over Under After Before Between Among Through During Against
-    About Around Above Below Across Along Behind Beyond Despite Like Near Per Upon Via Not No Yes Is
-    Are Was Were Be Been Being Am Do Does Did Has Have Had Can Could Should Would Shall Might Must
-    There Here Now Once Also However Moreover Meanwhile Still Even Just Only Both Either Neither Each
-    Every All Any Some Many Much More Most Few Fewer Several Such Other Others Another One Two Three
-    Four Five Six Seven Eight Nine Ten First Second Third Last Next New Old Very Too Again Perhaps
-    Maybe Thus Hence Therefore Instead Otherwise Rather Indeed Finally Later Earlier Recently
-    Currently Today Yesterday Tomorrow Don't Don’t Didn't Didn’t Doesn't Doesn’t Isn't Isn’t Wasn't
-    Wasn’t Can't Can’t Won't Won’t Let's Let’s Let Get Got Make Made See Take Use Using Based Well Oh
-    Whether According Additionally Furthermore Nevertheless Nonetheless Similarly Specifically
-    Overall Eventually Ultimately Previously Initially Originally Although Nearly Almost Roughly
-    Officials Authorities Residents Witnesses Critics Supporters Experts Analysts Investigators
-    Prosecutors Researchers Scientists Police People Women Men Children Students Everyone Everybody
-    Someone Somebody Anyone Nobody Nothing Something Everything Anything
-    """.split()
-) - {"New", "First", "Last", "Second", "Third", "Police"}
+OPENERS = cue("openers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +206,7 @@ class Reading:
         if len(between) > GAP:
             return NO_LINK
         if between == [","]:
-            follower = facts(self.words[right])
-            return COMMA if follower.suffix or follower.legal else NO_LINK
+            return COMMA if self._belongs(left, right) else NO_LINK
         kinds = [
             PARTICLE
             if word in cue("particles")
@@ -226,6 +214,13 @@ class Reading:
             for word in between
         ]
         return NO_LINK if NO_LINK in kinds else max(kinds) if kinds != OF_THE else 19
+
+    def _belongs(self, left: int, right: int) -> bool:
+        """Whether a word behind a comma is part of the name: `Inc.`, `Jr.`, `D.C.`."""
+        follower = facts(self.words[right])
+        if follower.suffix or follower.legal or self.words[right] in {"D.C.", "DC"}:
+            return True
+        return self.words[left - 2 : left] == ["University", "of"]
 
     @cached_property
     def listed(self) -> dict[int, tuple[int, int, Phrase]]:
@@ -276,7 +271,7 @@ def outside(word: str) -> tuple[int, ...]:
 SIDE = (
     *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
     *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
-    *("hyphen", "length"),
+    *("hyphen", "length", "sound"),
 )
 OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
 LINK_FEATURES = (
@@ -381,7 +376,7 @@ SPAN_FEATURES = (
     *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
     *("acronym", "count", "first_of", "last_of", "lower", "inside"),
     *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
-    *("expanded", "with_given"),
+    *("expanded", "with_given", "age", "bracket", "past", "according"),
 )
 SECOND_FEATURES = (
     *SPAN_FEATURES,
@@ -393,18 +388,33 @@ SECOND_FEATURES = (
 
 
 def candidates(reading: Reading, links: Iterator[bool]) -> list[Candidate]:
-    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`."""
+    """The candidates that the links make; `links` gives one decision a gap, as `link_rows`.
+
+    A title parts what stands before it from the name that follows, whatever the links say.
+    """
     found = []
     for run in reading.runs:
         begin = 0
         for place in range(len(run.words)):
             last = place == len(run.words) - 1
-            if not last and next(links) and place - begin + 1 < LONGEST:
+            linked = not last and next(links)
+            if linked and place - begin + 1 < LONGEST and not _is_parted(reading, run, place):
                 continue
             words = tuple(run.words[begin : place + 1])
             found.append(candidate(reading, run, begin, place, words))
             begin = place + 1
     return found
+
+
+def _is_parted(reading: Reading, run: Run, place: int) -> bool:
+    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`."""
+    right = facts(reading.words[run.words[place + 1]])
+    listed = reading.listed.get(run.words[place])
+    if listed and listed[2].region and listed[1] == run.words[place]:
+        return bool(right.title and not right.organisation) or bool(right.demonym)
+    following = run.words[place + 2 : place + 3]
+    named = bool(following) and facts(reading.words[following[0]]).given > 0
+    return bool(right.title and not right.organisation) and named
 
 
 def candidate(
@@ -485,9 +495,22 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
                 *(min(value, 4) for value in cues[one.text]),
                 int(one.text in expanded),
                 min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
+                *_behind(words, one.words[-1]),
+                int(words[max(one.words[0] - 2, 0)] in {"according", "According"}),
             ]
         )
     return rows
+
+
+def _behind(words: Sequence[str], last: int) -> tuple[int, int, int]:
+    """Whether an age, an acronym in brackets or a verb in the past stands behind a word."""
+    after = words[last + 1] if last + 1 < len(words) else ""
+    later = words[last + 2] if last + 2 < len(words) else ""
+    return (
+        int(after == "," and later.isdigit() and len(later) == 2),  # noqa: PLR2004
+        int(after == "(") + int(after == "(" and later.isupper()),
+        int(after.endswith("ed") and after.islower()),
+    )
 
 
 def _is_unknown(word: Facts) -> bool:

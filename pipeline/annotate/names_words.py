@@ -6,7 +6,9 @@ The files stand in `pipeline/lexicons/_names`; NOTICE says where they come from.
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -48,6 +50,7 @@ class Facts(NamedTuple):
     initial: int
     hyphen: int
     length: int
+    sound: int  # ends like a family name (above 0) or like a place
 
 
 #: Where there is no word.
@@ -65,11 +68,18 @@ class Phrase(NamedTuple):
 NOTHING = Phrase(0, 0, 0)
 
 
+#: Letters that Unicode does not take for others with an accent.
+UNDECOMPOSED = str.maketrans(
+    {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+
+
 def fold(word: str) -> str:
     """A word in lower case, with plain apostrophes and without accents."""
     word = word.lower().replace("’", "'")
     if word.isascii():
         return word
+    word = word.translate(UNDECOMPOSED)
     decomposed = unicodedata.normalize("NFD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -105,6 +115,7 @@ def facts(word: str) -> Facts:
         int(_is_initial(word)),
         int("-" in word),
         min(len(word), 12),
+        _sound(lower),
     )
 
 
@@ -118,6 +129,24 @@ def _person(lower: str) -> tuple[int, int, int]:
     parts = [part for part in lower.replace("'", "-").split("-") if len(part) > 1]
     level, gender = max((given.get(part, (0, 0)) for part in parts), default=(0, 0))
     return level, gender, max((family.get(part, 0) for part in parts), default=0)
+
+
+def _sound(lower: str) -> int:
+    """In tenths of a log-odd: whether names of people or of places end like this word."""
+    people, places = _endings()
+    share = (people[lower[-3:]] + 1) * places.total() / (places[lower[-3:]] + 1) / people.total()
+    # Whole numbers of a logarithm are safe from the last digits of a float.
+    return max(-30, min(30, round(10 * math.log(share))))
+
+
+@cache
+def _endings() -> tuple[Counter[str], Counter[str]]:
+    _, family = _people()
+    cities = (name for name, own in _phrases().items() if own.city)
+    return (
+        Counter(name[-3:] for name in family),
+        Counter(fold(name)[-3:] for name in cities),
+    )
 
 
 def _capitals(word: str) -> int:
