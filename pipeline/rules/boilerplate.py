@@ -8,13 +8,12 @@ take the place and be removed the next time.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import accumulate
 
 import regex
 
+from pipeline.annotate.dom import score_pages
 from pipeline.annotate.phrases import byline_words, home_words
 from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import is_ordinary
@@ -289,7 +288,7 @@ def template_artefact(line: Line) -> Iterator[Change]:
 
 @rule(
     "boilerplate/not-main-content",
-    "the extractor left this block of the page out",
+    "no part of the page's main content",
     trigger=None,
     fixes={},
     keeps=["A text without markup knows nothing of this.\n"],
@@ -297,21 +296,13 @@ def template_artefact(line: Line) -> Iterator[Change]:
     enters_protected=True,
 )
 def not_main_content(text: Text) -> Iterator[Change]:
-    """Blocks of an HTML page that are hidden, or that trafilatura does not take for the
-    main content. If it takes none, all stay.
-    """
-    evidence = text.document.blocks
-    if not any(block.kept for block in evidence):
+    """Lines of an HTML page that the block model does not take for main content."""
+    if text.document.page is None:
         return
-    starts = [0, *accumulate(len(line) + 1 for line in text.document.text.split("\n"))]
-    for line in text.lines:
-        if line.text.strip():
-            raw = text.alignment.to_old(line.start, "after")
-            block = evidence[bisect_right(starts, raw) - 1]
-            if block.hidden:
-                yield _remove(line, "the page hides this block")
-            elif not block.kept:
-                yield _remove(line)
+    (verdicts,) = score_pages([text], text.mode)
+    for line, verdict in zip(text.lines, verdicts, strict=True):
+        if not verdict.keep:
+            yield _remove(line, f"no part of the page's main content ({verdict.evidence})")
 
 
 def _byline_match(line: Line) -> regex.Match[str] | None:
