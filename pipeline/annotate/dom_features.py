@@ -131,7 +131,11 @@ class Rows(NamedTuple):
 def page_rows(document: Document) -> Rows:
     """The rows of a page, one for each line that holds something."""
     page = document.page or Page()
-    numbers, texts, words, blocks, headings = [], [], [], [], []
+    numbers: list[int] = []
+    texts: list[str] = []
+    words: list[tuple[str, ...]] = []
+    blocks: list[BlockEvidence] = []
+    headings: list[int] = []
     level = _heading_levels(page)
     last = -1
     # An empty page has one line, and no evidence for it.
@@ -157,7 +161,7 @@ def page_rows(document: Document) -> Rows:
 
 
 def _heading_levels(page: Page) -> list[int]:
-    levels = []
+    levels: list[int] = []
     for container in page.containers:
         levels.append(HEADINGS.get(container.tag, levels[container.parent] if levels else 0))
     return levels
@@ -298,7 +302,7 @@ def _text_columns(rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
     )
     known = lexicon.words
     has_digit = DIGIT.search
-    table = []
+    table: list[tuple[int, ...]] = []
     for text, words in zip(rows.texts, rows.words, strict=True):
         count = len(words)
         if count < LONG:
@@ -476,7 +480,7 @@ def _place_columns(
     place["words_behind"] = before
     place["words_ahead"] = total - before
     titles = [frozenset(WORD.findall(title.lower())) for title in page.titles]
-    spoken = frozenset().union(*titles)
+    spoken = {word for title in titles for word in title}
     likeness = np.array(
         [0 if spoken.isdisjoint(one) else _likeness(one, titles) for one in rows.words], np.int64
     )

@@ -31,8 +31,8 @@ from pipeline.storage.warc import (
     Record,
     WarcError,
     holds_page,
-    read_records,
     page_of,
+    read_records,
 )
 
 
