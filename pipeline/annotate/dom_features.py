@@ -480,9 +480,9 @@ def _place_columns(
     place["words_behind"] = before
     place["words_ahead"] = total - before
     titles = [frozenset(WORD.findall(title.lower())) for title in page.titles]
-    spoken = {word for title in titles for word in title}
+    said = {word for title in titles for word in title}
     likeness = np.array(
-        [0 if spoken.isdisjoint(one) else _likeness(one, titles) for one in rows.words], np.int64
+        [0 if said.isdisjoint(one) else _likeness(one, titles) for one in rows.words], np.int64
     )
     place["title"] = likeness
     place["from_title"] = _since(likeness >= ALIKE)
