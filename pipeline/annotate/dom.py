@@ -158,7 +158,8 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
             verdicts[number] = Verdict(judged.kinds[row], True, score, "")
         else:
             evidence = _evidence(page, rows, row, score)
-            verdicts[number] = Verdict(judged.kinds[row], False, score, evidence)
+            kind = FURNITURE.get(judged.kinds[row], judged.kinds[row])
+            verdicts[number] = Verdict(kind, False, score, evidence)
     return verdicts
 
 
@@ -214,6 +215,8 @@ NAME_KINDS = {
     }.items()
     for name in names.split()
 }
+#: What a line is called that goes, where its markup's word for it is one for what stays.
+FURNITURE = {"body": "other", "breadcrumb": "navigation", "dateline": "date"}
 INLINE_KINDS = {"<time": "date"}
 
 

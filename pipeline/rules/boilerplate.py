@@ -13,7 +13,6 @@ from functools import cache
 
 import regex
 
-from pipeline.annotate.dom import score_pages
 from pipeline.annotate.phrases import byline_words, home_words
 from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import is_ordinary
@@ -284,25 +283,6 @@ def template_artefact(line: Line) -> Iterator[Change]:
     """
     if end := _artefact_end(line.text):
         yield Change((0, end), "")
-
-
-@rule(
-    "boilerplate/not-main-content",
-    "no part of the page's main content",
-    trigger=None,
-    fixes={},
-    keeps=["A text without markup knows nothing of this.\n"],
-    whole_document=True,
-    enters_protected=True,
-)
-def not_main_content(text: Text) -> Iterator[Change]:
-    """Lines of an HTML page that the block model does not take for main content."""
-    if text.document.page is None:
-        return
-    (verdicts,) = score_pages([text], text.mode)
-    for line, verdict in zip(text.lines, verdicts, strict=True):
-        if not verdict.keep:
-            yield _remove(line, f"no part of the page's main content ({verdict.evidence})")
 
 
 def _byline_match(line: Line) -> regex.Match[str] | None:
