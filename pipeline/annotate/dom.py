@@ -37,13 +37,20 @@ Integers = NDArray[np.int64]
 #: their scores show, so that a little less than 1 is best for the plain F1.
 WEIGHTS = {"precision": 50, "balanced": 81, "recall": 300}
 #: Nothing less likely (in thousandths) is kept in this mode, wherever the cut may be.
-LEAST = {"precision": 400, "balanced": 0, "recall": 0}
+LEAST = {"precision": 400, "balanced": 200, "recall": 50}
 
 #: In `precision` an article is its body: these are no part of it, however likely.
 STRICTLY_OUT = frozenset({"caption", "author-box", "title", "byline", "date", "related"})
 
+#: What a page hides goes, unless so much of it is likely content that the page must mean to
+#: show it in the end: one part in so many.
+HIDDEN_SHARE = 5
+
 #: A page of fewer words is too small to tell its parts by, and stays as it is.
 FEWEST_WORDS = 40
+
+#: Tenths that are left, in `precision`, of the likelihood of what the extractor leaves out.
+DOUBTED = 6
 
 #: Pages whose verdicts are held; a batch is cleaned in several passes.
 HELD = 512
@@ -59,12 +66,16 @@ class Verdict(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """The rows of a page, how likely each is main content, and what kind of line it is."""
+    """The rows of a page, how likely each is main content, and what kind of line it is.
+
+    `hidden` are those that no reader sees, with scripts or without.
+    """
 
     rows: Rows
     scores: Integers
     words: Integers
     kinds: tuple[str, ...]
+    hidden: NDArray[np.bool_]
 
 
 BLANK = Verdict("blank", True, 1000, "")
@@ -103,7 +114,13 @@ def _judge(documents: Sequence[Document]) -> list[Judged]:
     tables = [columns(*pair, lexicon) for pair in zip(documents, pages, strict=True)]
     sizes = np.cumsum([len(page.texts) for page in pages])[:-1]
     return [
-        Judged(page, found, line_words(page), kinds_of(document.page or Page(), page))
+        Judged(
+            page,
+            found,
+            line_words(page),
+            kinds_of(document.page or Page(), page),
+            hidden_rows(document.page or Page(), page),
+        )
         for document, page, found in zip(
             documents, pages, np.split(_scored(trees, tables), sizes), strict=True
         )
@@ -145,7 +162,8 @@ def _verdicts(text: Text, judged: Judged, mode: str) -> Sequence[Verdict]:
 
 def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
     """A verdict for each line of the page as it came."""
-    verdicts = [BLANK] * max(len(document.blocks), 1)
+    lines = document.text.split("\n")
+    verdicts = [UNJUDGED if line and not line.isspace() else BLANK for line in lines]
     keep = keep_rows(judged, mode)
     page = document.page or Page()
     rows = judged.rows
@@ -168,9 +186,13 @@ def keep_rows(judged: Judged, mode: str) -> NDArray[np.bool_]:
     scores, words = judged.scores, judged.words
     if words.sum() < FEWEST_WORDS:
         return np.ones(len(words), np.bool_)
+    held = scores * words
+    if held[judged.hidden].sum() * HIDDEN_SHARE < held.sum():
+        scores = np.where(judged.hidden, 0, scores)
     if mode == "precision":
         out = np.array([kind in STRICTLY_OUT for kind in judged.kinds], np.bool_)
-        scores = np.where(out, 0, scores)
+        doubted = np.array([block.kept is False for block in judged.rows.blocks], np.bool_)
+        scores = np.where(out, 0, np.where(doubted, scores * DOUBTED // 10, scores))
     return (scores >= max(best_cut(scores, words, WEIGHTS[mode]), LEAST[mode])) & (words > 0)
 
 
@@ -233,6 +255,14 @@ def kinds_of(page: Page, rows: Rows) -> tuple[str, ...]:
     return tuple(found)
 
 
+def hidden_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
+    """The rows that a page hides, `<noscript>` apart, which is shown without scripts."""
+    scriptless = [False]
+    for container in page.containers[1:]:
+        scriptless.append(scriptless[container.parent] or container.tag == "noscript")
+    return np.array([one.hidden and not scriptless[one.container] for one in rows.blocks], np.bool_)
+
+
 def _kind_of(tag: str, names: str) -> str:
     if tag in TAG_KINDS:
         return TAG_KINDS[tag]
@@ -249,7 +279,7 @@ def _evidence(page: Page, rows: Rows, row: int, score: int) -> str:
     if block.hidden:
         return f"block model {score / 1000:.2f}, the page hides it"
     number = block.container
-    while number and not page.containers[number].names:
+    while number and not page.containers[number].names.strip():
         number = page.containers[number].parent
     place = page.containers[number]
     name = f"{place.tag}.{place.names.split()[0][:40]}" if number else place.tag or "the page"

@@ -43,6 +43,8 @@ LONG = 60
 RUN = 3
 #: From so many thousandths on a line is like the title.
 ALIKE = 600
+#: A longer page is not judged.
+MOST_LINES = 50_000
 #: No count is larger.
 LARGEST = 1_000_000
 
@@ -129,7 +131,10 @@ class Rows(NamedTuple):
 
 
 def page_rows(document: Document) -> Rows:
-    """The rows of a page, one for each line that holds something."""
+    """The rows of a page, one for each line that holds something.
+
+    A page of more than `MOST_LINES` lines has none: their features would take gigabytes.
+    """
     page = document.page or Page()
     numbers: list[int] = []
     texts: list[str] = []
@@ -139,8 +144,9 @@ def page_rows(document: Document) -> Rows:
     level = _heading_levels(page)
     last = -1
     # An empty page has one line, and no evidence for it.
-    lines = document.text.split("\n") if document.text else []
-    for number, (text, block) in enumerate(zip(lines, document.blocks, strict=True)):
+    judged = document.text and len(document.blocks) <= MOST_LINES
+    lines = document.text.split("\n") if judged else []
+    for number, (text, block) in enumerate(zip(lines, document.blocks, strict=bool(judged))):
         if not text or text.isspace():
             continue
         headings.append(last)
