@@ -27,15 +27,19 @@ from urllib.parse import urlsplit
 import numpy as np
 from catboost import CatBoostClassifier
 
+from oblivious import export
 from pipeline.annotate import dom_features as features
 from pipeline.document import Document
 from pipeline.storage.extraction import kept_lines
 
+MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 BENCH = Path(os.environ.get("COPYDESK_SHARED", "../shared")) / "bench"
 FOLDS = 5
 #: Hosts that a name or a word must be on, and what the score is drawn to 0 with.
 HOSTS = 4
 PRIOR = 3.0
+#: The F-score that pages are cut for: a little for precision, since lines go wrong together.
+BETA = 0.9
 #: Lines of so few words tell their words' scores best.
 SHORT = 15
 
@@ -136,9 +140,9 @@ def told_by(page: Page) -> list[dict[str, float]]:
     """For each name, inline name, word and heading on a page, how much of it is content."""
     tokens = [frozenset()]
     for container in page.document.page.containers[1:]:
-        own = features.name_tokens(container.names) if container.names else ()
         outer = tokens[container.parent]
-        tokens.append(outer.union(own) if own else outer)
+        own = features.name_tokens(container.names)
+        tokens.append(outer if own <= outer else outer | own)
     sums: list[dict] = [defaultdict(lambda: [0.0, 0.0]) for _ in range(4)]
     rows = page.rows
     held: dict = defaultdict(lambda: [0.0, 0.0])  # by what is around a line
@@ -208,15 +212,30 @@ def matrix(tables: Iterable[dict[str, np.ndarray]], names: Sequence[str]) -> np.
 
 
 def out_of_fold(
-    pages: Sequence[Page], tables: list[dict], trees: int, rows: int, names: Sequence[str], depth: int = 6
+    pages: Sequence[Page],
+    tables: list[dict],
+    trees: int,
+    rows: int,
+    names: Sequence[str],
+    depth: int = 6,
 ) -> list[np.ndarray]:
     """For each page, the probabilities by a model that has not seen its fold."""
     results: list = [None] * len(pages)
     for fold in range(FOLDS):
-        model = train([n for n, page in enumerate(pages) if page.fold != fold], pages, tables, trees, rows, names, depth)
+        model = train(
+            [n for n, page in enumerate(pages) if page.fold != fold],
+            pages,
+            tables,
+            trees,
+            rows,
+            names,
+            depth,
+        )
         test = [n for n, page in enumerate(pages) if page.fold == fold]
         found = model.predict_proba(matrix([tables[n] for n in test], names), thread_count=2)[:, 1]
-        for n, one in zip(test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])):
+        for n, one in zip(
+            test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])
+        ):
             results[n] = one
         print(f"    fold {fold}: {time.process_time():.0f} s", flush=True)
     return results
@@ -226,7 +245,10 @@ def train(chosen, pages, tables, trees, rows, names, depth=6) -> CatBoostClassif
     own = [pages[n] for n in chosen]
     taken = sampled(own, rows)
     x = np.concatenate(
-        [np.stack([tables[n][name][rows_] for name in names], 1) for n, (rows_, _) in zip(chosen, taken)]
+        [
+            np.stack([tables[n][name][rows_] for name in names], 1)
+            for n, (rows_, _) in zip(chosen, taken)
+        ]
     )
     y = np.concatenate([page.labels[rows_] for page, (rows_, _) in zip(own, taken)])
     return fit(x, y, np.concatenate([weight for _, weight in taken]), trees, depth)
@@ -272,3 +294,76 @@ def report(pages: Sequence[Page], keeps: Sequence[np.ndarray], title: str) -> fl
             flush=True,
         )
     return float(np.mean([one[0] for one in groups["all"]]))
+
+
+def without_extractor(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The features of a page as they are if the extractor is not asked."""
+    absent = {"kept": -1, "kept_after_1": -1, "from_kept": -1, "to_kept": -1}
+    return {
+        name: np.full_like(column, absent.get(name, 0)) if "kept" in name else column
+        for name, column in table.items()
+    }
+
+
+def best_names(pages: Sequence[Page], tables: Sequence[dict], count: int, rows: int) -> list[str]:
+    """The features that a small forest makes most of."""
+    names = list(tables[0])
+    model = train(range(len(pages)), pages, tables, 120, rows, names)
+    order = np.argsort(-model.get_feature_importance())
+    return [names[n] for n in order[:count]]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--cache", type=Path, help="keep the pages as read in this file")
+    arguments.add_argument("--dry", action="store_true", help="write no weights")
+    arguments.add_argument("--no-folds", action="store_true", help="do not cross-validate")
+    arguments.add_argument("--rows", type=int, default=160_000, help="lines trained on")
+    arguments.add_argument("--trees", type=int, default=350)
+    chosen = arguments.parse_args()
+    pages = load(chosen.cache)
+    tables: list = [{}] * len(pages)
+    for fold in range(FOLDS):
+        lexicon = learn_lexicon([page for page in pages if page.fold != fold])
+        for n, page in enumerate(pages):
+            if page.fold == fold:
+                tables[n] = features.columns(page.document, page.rows, lexicon)
+    learn(pages, tables, chosen)
+
+
+def learn(pages: list[Page], tables: list[dict], chosen: argparse.Namespace) -> None:
+    # Every page is learned from twice, so that one model does with the extractor and without.
+    twice, tables = pages * 2, tables + [without_extractor(table) for table in tables]
+    names = best_names(twice, tables, 120, chosen.rows // 3)
+    print(f"{len(names)} features, chosen after {time.process_time():.0f} s", flush=True)
+    if not chosen.dry:
+        lexicon = learn_lexicon(pages)._asdict()
+        (MODELS / "blocks_words.json").write_text(
+            json.dumps(lexicon, ensure_ascii=False, separators=(",", ":")) + "\n"
+        )
+        model = train(range(len(twice)), twice, tables, chosen.trees, chosen.rows, names)
+        export(model, names, MODELS / "blocks.json")
+        print(f"trained after {time.process_time():.0f} s", flush=True)
+    if not chosen.no_folds:
+        scores = out_of_fold(twice, tables, chosen.trees, chosen.rows, names)
+        if chosen.cache:
+            chosen.cache.with_suffix(".scores").write_bytes(pickle.dumps(scores))
+        show(pages, scores[: len(pages)], "with trafilatura")
+        show(pages, scores[len(pages) :], "without an extractor")
+
+
+def load(cache: Path | None) -> list[Page]:
+    if cache and cache.exists():
+        return pickle.loads(cache.read_bytes())
+    pages = [Page(record, document) for record, document in read_pages() if document.text]
+    if cache:
+        cache.write_bytes(pickle.dumps(pages))
+    return pages
+
+
+def show(pages: Sequence[Page], scores: Sequence[np.ndarray], title: str) -> None:
+    report(pages, [cut(one, page.words, BETA) for one, page in zip(scores, pages)], title)
+
+
+if __name__ == "__main__":
+    main()

@@ -39,7 +39,11 @@ def read_single(file: str, config: Config, *, html: bool, url: str | None) -> Do
     except UndecodableError as error:
         return Rejected(file, error.reason, str(error))
     name = file if file == "-" else Path(file).name
-    document = read_html(text, url=url, source=name) if markup else Document(text, url=url)
+    document = (
+        read_html(text, url=url, source=name, extractor=config.html.extractor)
+        if markup
+        else Document(text, url=url)
+    )
     if isinstance(document, Rejected):
         return document
     sha256 = hashlib.sha256(data).hexdigest()

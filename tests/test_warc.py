@@ -11,6 +11,7 @@ from pipeline.storage.readers import Range, is_container, read, read_warc
 from pipeline.storage.split import split
 
 PAGE = "<html><body><p>The bell of the café hung in the library for years.</p></body></html>"
+GZIPPED = gzip.compress(PAGE.encode())
 
 
 def record(content, kind="response", number=1, **head):
@@ -63,8 +64,8 @@ def chunked(body):
         answer(PAGE.encode("latin-1"), Content_Type='text/html;charset="ISO-8859-1"'),
         answer(chunked(PAGE.encode()), Transfer_Encoding="chunked"),
         answer(PAGE.encode(), Transfer_Encoding="chunked"),
-        answer(gzip.compress(PAGE.encode()), Content_Encoding="gzip"),
-        answer(chunked(gzip.compress(PAGE.encode())), Transfer_Encoding="chunked", Content_Encoding="gzip"),
+        answer(GZIPPED, Content_Encoding="gzip"),
+        answer(chunked(GZIPPED), Transfer_Encoding="chunked", Content_Encoding="gzip"),
         answer(zlib.compress(PAGE.encode()), Content_Encoding="deflate"),
         answer(zlib.compress(PAGE.encode(), wbits=-15), Content_Encoding="deflate"),
         answer(PAGE.encode(), Content_Encoding="gzip"),

@@ -1,9 +1,8 @@
 """The block model: which lines of a page are its main content, by all that the page shows.
 
-Two forests judge every line. The first sees the line, its neighbours and the elements
-around it; the second also what the first thought of the lines beside it, of the others in
-the same elements and of those marked up alike, so that an article holds together. Then the
-page is cut where it may be expected to come out best.
+A forest judges every line by its words, its neighbours and the elements around it. Then the
+page is cut where it may be expected to come out best. It does with and without the
+extractor's choice, which is one piece of evidence among the others.
 
 A line is judged once, as it stood on the page. What a pass has removed or mended changes
 no verdict, so a page settles at once.
@@ -24,7 +23,7 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline import lexicons
-from pipeline.annotate.dom_features import Lexicon, Rows, columns, page_rows, second_columns
+from pipeline.annotate.dom_features import Lexicon, Rows, columns, line_words, page_rows
 from pipeline.annotate.trees import Trees, load_trees
 from pipeline.document import Document, Page
 
@@ -33,14 +32,25 @@ if TYPE_CHECKING:
 
 Integers = NDArray[np.int64]
 
-#: Twice the square of the beta of the F-score expected of a page, by mode: how much more
-#: what is lost counts than what is left standing.
-WEIGHTS = {"precision": 1, "balanced": 2, "recall": 6}
+#: The square of the beta of the F-score expected of a page, in hundredths, by mode: how much
+#: more what is lost counts than what is left standing. Lines go wrong together, more than
+#: their scores show, so that a little less than 1 is best for the plain F1.
+WEIGHTS = {"precision": 50, "balanced": 81, "recall": 300}
 #: Nothing less likely (in thousandths) is kept in this mode, wherever the cut may be.
-LEAST = {"precision": 400, "balanced": 0, "recall": 0}
+LEAST = {"precision": 400, "balanced": 200, "recall": 50}
 
 #: In `precision` an article is its body: these are no part of it, however likely.
 STRICTLY_OUT = frozenset({"caption", "author-box", "title", "byline", "date", "related"})
+
+#: What a page hides goes, unless so much of it is likely content that the page must mean to
+#: show it in the end: one part in so many.
+HIDDEN_SHARE = 5
+
+#: A page of fewer words is too small to tell its parts by, and stays as it is.
+FEWEST_WORDS = 40
+
+#: Tenths that are left, in `precision`, of the likelihood of what the extractor leaves out.
+DOUBTED = 6
 
 #: Pages whose verdicts are held; a batch is cleaned in several passes.
 HELD = 512
@@ -56,12 +66,16 @@ class Verdict(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """The rows of a page, how likely each is main content, and what kind of line it is."""
+    """The rows of a page, how likely each is main content, and what kind of line it is.
+
+    `hidden` are those that no reader sees, with scripts or without.
+    """
 
     rows: Rows
     scores: Integers
     words: Integers
     kinds: tuple[str, ...]
+    hidden: NDArray[np.bool_]
 
 
 BLANK = Verdict("blank", True, 1000, "")
@@ -93,32 +107,28 @@ def judge(documents: Sequence[Document]) -> list[Judged]:
 
 
 def _judge(documents: Sequence[Document]) -> list[Judged]:
+    if not documents:
+        return []
     pages = [page_rows(document) for document in documents]
-    lexicon = load_lexicon()
-    first, second = load_trees("blocks_first"), load_trees("blocks_second")
+    lexicon, trees = load_lexicon(), load_trees("blocks")
     tables = [columns(*pair, lexicon) for pair in zip(documents, pages, strict=True)]
     sizes = np.cumsum([len(page.texts) for page in pages])[:-1]
-    likely = np.split(_scored(first, tables), sizes)
-    both = [
-        table | second_columns(document, page, scores)
-        for document, page, table, scores in zip(documents, pages, tables, likely, strict=True)
-    ]
-    scores = np.split(_scored(second, both), sizes)
     return [
         Judged(
             page,
             found,
-            np.array([len(words) for words in page.words], np.int64),
+            line_words(page),
             kinds_of(document.page or Page(), page),
+            hidden_rows(document.page or Page(), page),
         )
-        for document, page, found in zip(documents, pages, scores, strict=True)
+        for document, page, found in zip(
+            documents, pages, np.split(_scored(trees, tables), sizes), strict=True
+        )
     ]
 
 
 def _scored(trees: Trees, tables: Sequence[Mapping[str, NDArray[np.int32]]]) -> Integers:
     """The probabilities, in thousandths, of the rows of all tables."""
-    if not tables:
-        return np.zeros(0, np.int64)
     matrix = np.concatenate(
         [np.stack([table[name] for name in trees.features]) for table in tables], axis=1
     )
@@ -152,7 +162,8 @@ def _verdicts(text: Text, judged: Judged, mode: str) -> Sequence[Verdict]:
 
 def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
     """A verdict for each line of the page as it came."""
-    verdicts = [BLANK] * max(len(document.blocks), 1)
+    lines = document.text.split("\n")
+    verdicts = [UNJUDGED if line and not line.isspace() else BLANK for line in lines]
     keep = keep_rows(judged, mode)
     page = document.page or Page()
     rows = judged.rows
@@ -164,17 +175,24 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
         elif keep[row]:
             verdicts[number] = Verdict(judged.kinds[row], True, score, "")
         else:
-            evidence = _evidence(document, page, rows, row, score)
-            verdicts[number] = Verdict(judged.kinds[row], False, score, evidence)
+            evidence = _evidence(page, rows, row, score)
+            kind = FURNITURE.get(judged.kinds[row], judged.kinds[row])
+            verdicts[number] = Verdict(kind, False, score, evidence)
     return verdicts
 
 
 def keep_rows(judged: Judged, mode: str) -> NDArray[np.bool_]:
     """Which rows stay, so that the page's expected F-score is the best."""
     scores, words = judged.scores, judged.words
+    if words.sum() < FEWEST_WORDS:
+        return np.ones(len(words), np.bool_)
+    held = scores * words
+    if held[judged.hidden].sum() * HIDDEN_SHARE < held.sum():
+        scores = np.where(judged.hidden, 0, scores)
     if mode == "precision":
         out = np.array([kind in STRICTLY_OUT for kind in judged.kinds], np.bool_)
-        scores = np.where(out, 0, scores)
+        doubted = np.array([block.kept is False for block in judged.rows.blocks], np.bool_)
+        scores = np.where(out, 0, np.where(doubted, scores * DOUBTED // 10, scores))
     return (scores >= max(best_cut(scores, words, WEIGHTS[mode]), LEAST[mode])) & (words > 0)
 
 
@@ -182,14 +200,14 @@ def best_cut(scores: Integers, words: Integers, weight: int) -> int:
     """The least score of a row to keep; 1001 if none is likely to be content.
 
     With `mass` as the words that may be expected to be content, keeping n words of which m
-    are has an F-score of (1 + w) m / (n + w mass); the best of all cuts wins.
+    are has an F-score of (1 + w) m / (n + w mass), w being `weight`; the best cut wins.
     """
     order = np.argsort(-scores, kind="stable")
     held = np.cumsum((scores * words)[order])  # in thousandths of a word
     if not len(held) or not held[-1]:
         return 1001
     taken = 1000 * np.cumsum(words[order])
-    expected = 1_000_000 * held // (2 * taken + weight * held[-1])
+    expected = 1_000_000 * held // (100 * taken + weight * held[-1])
     return int(scores[order[int(np.argmax(expected))]])
 
 
@@ -199,22 +217,28 @@ def best_cut(scores: Integers, words: Integers, weight: int) -> int:
 #: Kinds by the tags around a line, and by tokens of their names; the innermost decides.
 TAG_KINDS = {"nav": "navigation", "figcaption": "caption", "h1": "title"}
 NAME_KINDS = {
-    "caption": "caption", "wp-caption-text": "caption", "credit": "caption",
-    "breadcrumb": "breadcrumb", "breadcrumbs": "breadcrumb",
-    "byline": "byline", "dateline": "dateline",
-    "bio": "author-box", "author-bio": "author-box", "author-box": "author-box", "authorbox": "author-box",
-    "related": "related", "recommended": "related", "recommendations": "related", "more-stories": "related",
-    "comments": "comments", "comment": "comments", "respond": "comments", "disqus": "comments",
-    "share": "share", "sharing": "share", "social": "share", "sharedaddy": "share",
-    "newsletter": "newsletter", "subscribe": "newsletter", "signup": "newsletter",
-    "cookie": "cookie", "cookies": "cookie", "consent": "cookie", "gdpr": "cookie",
-    "login": "login", "signin": "login",
-    "copyright": "legal", "legal": "legal", "disclaimer": "legal",
-    "ad": "advertisement", "ads": "advertisement", "advert": "advertisement", "sponsored": "advertisement",
-    "tags": "tags", "taglist": "tags", "tag-links": "tags", "post-tags": "tags",
-    "menu": "navigation", "navbar": "navigation", "nav": "navigation", "navigation": "navigation",
-    "pagination": "navigation", "footer": "navigation", "sidebar": "navigation",
-}  # fmt: skip
+    name: kind
+    for kind, names in {
+        "caption": "caption wp-caption-text credit",
+        "breadcrumb": "breadcrumb breadcrumbs",
+        "byline": "byline",
+        "dateline": "dateline",
+        "author-box": "bio author-bio author-box authorbox",
+        "related": "related recommended recommendations more-stories",
+        "comments": "comments comment respond disqus",
+        "share": "share sharing social sharedaddy",
+        "newsletter": "newsletter subscribe signup",
+        "cookie": "cookie cookies consent gdpr",
+        "login": "login signin",
+        "legal": "copyright legal disclaimer",
+        "advertisement": "ad ads advert sponsored",
+        "tags": "tags taglist tag-links post-tags",
+        "navigation": "menu navbar nav navigation pagination footer sidebar",
+    }.items()
+    for name in names.split()
+}
+#: What a line is called that goes, where its markup's word for it is one for what stays.
+FURNITURE = {"body": "other", "breadcrumb": "navigation", "dateline": "date"}
 INLINE_KINDS = {"<time": "date"}
 
 
@@ -225,10 +249,18 @@ def kinds_of(page: Page, rows: Rows) -> tuple[str, ...]:
         outer = kinds[container.parent]
         kinds.append(_kind_of(container.tag, container.names) or outer)
     found = []
-    for number, block in zip(rows.containers.tolist(), rows.blocks, strict=True):
+    for number, block in zip(rows.tree.at.tolist(), rows.blocks, strict=True):
         begins = block.inline.partition(" ")[0]
         found.append(INLINE_KINDS.get(begins, kinds[number]))
     return tuple(found)
+
+
+def hidden_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
+    """The rows that a page hides, `<noscript>` apart, which is shown without scripts."""
+    scriptless = [False]
+    for container in page.containers[1:]:
+        scriptless.append(scriptless[container.parent] or container.tag == "noscript")
+    return np.array([one.hidden and not scriptless[one.container] for one in rows.blocks], np.bool_)
 
 
 def _kind_of(tag: str, names: str) -> str:
@@ -241,13 +273,13 @@ def _kind_of(tag: str, names: str) -> str:
     return ""
 
 
-def _evidence(document: Document, page: Page, rows: Rows, row: int, score: int) -> str:
+def _evidence(page: Page, rows: Rows, row: int, score: int) -> str:
     """Why a row goes, in words: how likely it is content, and where it stands."""
     block = rows.blocks[row]
     if block.hidden:
         return f"block model {score / 1000:.2f}, the page hides it"
     number = block.container
-    while number and not page.containers[number].names:
+    while number and not page.containers[number].names.strip():
         number = page.containers[number].parent
     place = page.containers[number]
     name = f"{place.tag}.{place.names.split()[0][:40]}" if number else place.tag or "the page"

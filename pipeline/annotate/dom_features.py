@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -28,8 +28,9 @@ Integers = NDArray[np.int64]
 
 #: How many containers around a line are looked at, and how far to both sides.
 LEVELS = 5
-NEIGHBOURS = (1, 2, 3)
+NEIGHBOURS = (1, 2)
 WINDOWS = (2, 5, 12)
+ASIDE = 5
 
 #: A line of so many words is a paragraph of prose; of so many, part of the page's topic.
 PROSE_WORDS = 10
@@ -40,32 +41,33 @@ LISTED = 3
 LONG = 60
 #: Words in a run: fewer stand in any text.
 RUN = 3
-#: In thousandths: when a line is like the title, and when it is surely content.
+#: From so many thousandths on a line is like the title.
 ALIKE = 600
-SURE = 500
+#: A longer page is not judged.
+MOST_LINES = 50_000
 #: No count is larger.
 LARGEST = 1_000_000
 
 TAGS = tuple(
-    """
-    article main aside nav header footer form table ul ol li figure figcaption blockquote pre dl
-    noscript button label section td details json-ld
-    """.split()  # noqa: SIM905
+    "article aside nav header footer form ul li figcaption blockquote pre dl section".split()  # noqa: SIM905
 )
+TAG_NUMBERS = {
+    tag: number
+    for number, tag in enumerate(
+        """
+        p div li td span dt dd section article a tr pre blockquote figcaption button option label
+        textarea th summary
+        """.split(),  # noqa: SIM905
+        1,
+    )
+}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-PAGE_KINDS = tuple(
-    """
-    article newsarticle blogposting product offer discussionforumposting qapage question
-    collectionpage itemlist webpage website profilepage faqpage service localbusiness recipe
-    wordpress discourse xenforo phpbb vbulletin shopify docusaurus
-    """.split()  # noqa: SIM905
+OF_LISTS = ("beside", "words", "linked", "prose", "share", "lines", "names")
+PAGE_KINDS = (
+    *("article", "product", "service", "discussionforumposting", "qapage", "webpage"),
+    *("itemlist", "collectionpage", "wordpress", "discourse"),
 )
-ADDRESS_WORDS = tuple(
-    """
-    product products shop forum forums thread threads topic topics t question questions blog news
-    docs doc wiki category collections tag search article articles services about index
-    """.split()  # noqa: SIM905
-)
+ADDRESS_WORDS = ("products", "shop", "topics", "topic", "services", "collections", "blog", "docs")
 FUNCTION_WORDS = frozenset(
     """
     the of and to a in that is was for it with as his on be at by i this had not are but from or
@@ -85,8 +87,13 @@ DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
     r"|\b\d+ (?:min|hour|day|week|month|year)s? ago\b"
 )
-PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£]")
-CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+DIGIT = re.compile(r"\d")
+
+
+TEXT_COLUMNS = (
+    *("words", "length", "topic", "sentence", "commas", "digits", "date", "bars", "item"),
+    *("repeats", "score_mean", "score_min", "score_max"),
+)
 
 
 class Lexicon(NamedTuple):
@@ -101,16 +108,15 @@ class Lexicon(NamedTuple):
 EMPTY = Lexicon({}, {}, {}, {})
 
 
-@lru_cache(maxsize=20_000)
-def name_tokens(names: str) -> tuple[str, ...]:
+def name_tokens(names: str) -> set[str]:
     """What the names of an element are made of: `post-body` is `post-body`, `post`, `body`."""
-    found: dict[str, None] = {}
-    for name in names.split()[:12]:
-        found[name.lower()[:30]] = None
-        for part in TOKEN.findall(name):
-            if len(part) > 1:
-                found[part.lower()[:20]] = None
-    return tuple(found)
+    return {token for name in names.split()[:12] for token in _tokens(name)}
+
+
+@lru_cache(maxsize=50_000)
+def _tokens(name: str) -> tuple[str, ...]:
+    parts = {part.lower()[:20] for part in TOKEN.findall(name) if len(part) > 1}
+    return (*(parts | {name.lower()[:30]}),)
 
 
 class Rows(NamedTuple):
@@ -120,19 +126,27 @@ class Rows(NamedTuple):
     texts: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]  # in lower case
     blocks: tuple[BlockEvidence, ...]
-    containers: NDArray[np.intp]
     headings: tuple[int, ...]  # for each row the row of the last heading before it, else -1
+    tree: Tree
 
 
 def page_rows(document: Document) -> Rows:
-    """The rows of a page, one for each line that holds something."""
+    """The rows of a page, one for each line that holds something.
+
+    A page of more than `MOST_LINES` lines has none: their features would take gigabytes.
+    """
     page = document.page or Page()
-    numbers, texts, words, blocks, headings = [], [], [], [], []
+    numbers: list[int] = []
+    texts: list[str] = []
+    words: list[tuple[str, ...]] = []
+    blocks: list[BlockEvidence] = []
+    headings: list[int] = []
     level = _heading_levels(page)
     last = -1
     # An empty page has one line, and no evidence for it.
-    lines = document.text.split("\n") if document.text else []
-    for number, (text, block) in enumerate(zip(lines, document.blocks, strict=True)):
+    judged = document.text and len(document.blocks) <= MOST_LINES
+    lines = document.text.split("\n") if judged else []
+    for number, (text, block) in enumerate(zip(lines, document.blocks, strict=bool(judged))):
         if not text or text.isspace():
             continue
         headings.append(last)
@@ -147,85 +161,88 @@ def page_rows(document: Document) -> Rows:
         tuple(texts),
         tuple(words),
         tuple(blocks),
-        np.array([block.container for block in blocks], np.intp),
         tuple(headings),
+        Tree(page, np.array([block.container for block in blocks], np.intp)),
     )
 
 
 def _heading_levels(page: Page) -> list[int]:
-    levels = []
+    levels: list[int] = []
     for container in page.containers:
         levels.append(HEADINGS.get(container.tag, levels[container.parent] if levels else 0))
     return levels
 
 
 class Tree:
-    """The containers of a page, and what each holds, its inner ones included."""
+    """The containers of a page, and what stands in which.
 
-    def __init__(self, page: Page, rows: Rows, sums: Mapping[str, Integers]) -> None:
+    They are numbered as they open, so what stands in one, its inner ones included, are
+    those from its own number to the one before `ends`.
+    """
+
+    def __init__(self, page: Page, at: NDArray[np.intp]) -> None:
         count = len(page.containers)
-        self.parents = np.array([container.parent for container in page.containers], np.intp)
-        self.sums = {
-            name: np.bincount(rows.containers, values, count).astype(np.int64)
-            for name, values in sums.items()
-        }
-        self.depths = self._depths()
-        self._add_up(list(self.sums.values()))
-        self.signatures = [
-            (container.parent, container.tag, _kind(container.names))
-            for container in page.containers
-        ]
-        self.wider = self._wider()
+        parents = [container.parent for container in page.containers]
+        ends = list(range(1, count + 1))
+        for number in range(count - 1, 0, -1):
+            parent = parents[number]
+            ends[parent] = max(ends[parent], ends[number])
+        self.at = at
+        self.parents = parents
+        self.ends = np.array(ends, np.intp)
+        self.lines = self.sums({"lines": np.ones(len(at), np.int64)})["lines"]
+        self.levels = self._levels()
+        self._group(page)
 
-    def _depths(self) -> Integers:
-        depths = [0]
-        for parent in self.parents[1:].tolist():
-            depths.append(depths[parent] + 1)
-        return np.array(depths, np.int64)
+    def sums(self, columns: Mapping[str, Integers]) -> dict[str, Integers]:
+        """What the values of the rows in each container add up to."""
+        count = len(self.parents)
+        found = {}
+        for name, values in columns.items():
+            own = np.bincount(self.at, values, count).astype(np.int64)
+            counted = np.concatenate([[0], np.cumsum(own)])
+            found[name] = counted[self.ends] - counted[:-1]
+        return found
 
-    def _add_up(self, columns: Sequence[Integers]) -> None:
-        """Give each container's sums to its parent, the deepest first."""
-        for depth in range(int(self.depths.max(initial=0)), 0, -1):
-            at = np.flatnonzero(self.depths == depth)
-            for column in columns:
-                np.add.at(column, self.parents[at], column[at])
-
-    def _wider(self) -> NDArray[np.intp]:
-        """For each container the nearest one around it that holds more lines."""
-        lines = self.sums["lines"].tolist()
+    def _levels(self) -> list[NDArray[np.intp]]:
+        """The containers of each row, from the innermost outwards, each wider than the last."""
+        lines = self.lines.tolist()
         wider = [0]
-        for number, parent in enumerate(self.parents[1:].tolist(), 1):
+        for number, parent in enumerate(self.parents[1:], 1):
             wider.append(parent if lines[parent] > lines[number] else wider[parent])
-        return np.array(wider, np.intp)
+        outwards = np.array(wider, np.intp)
+        levels = [self.at]
+        for _ in range(LEVELS - 1):
+            levels.append(outwards[levels[-1]])
+        return levels
 
-    def around(self, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-        """The containers of rows, from the innermost outwards."""
-        at = rows
-        for _ in range(LEVELS):
-            yield at
-            at = self.wider[at]
+    def _group(self, page: Page) -> None:
+        """Number the kinds of containers that stand beside each other.
 
-    def repeated(self) -> tuple[Integers, NDArray[np.intp], NDArray[np.intp], Integers]:
-        """How many of its kind stand beside each container, and what number its kind has.
-
-        Between them: the innermost and the outermost container around each that is one of
-        a list, 0 for none.
+        `group` is the number of a container's kind, `beside` how many are of it; `inner`
+        and `outer` are the innermost and the outermost container around each row that is
+        one of a list, 0 for none.
         """
         numbers: dict[tuple[int, str, str], int] = {}
-        group = [numbers.setdefault(one, len(numbers)) for one in self.signatures]
+        group = [
+            numbers.setdefault((one.parent, one.tag, _kind(one.names)), len(numbers))
+            for one in page.containers
+        ]
         counts = Counter(group)
         beside = [counts[one] for one in group]
         inner, outer = [0], [0]
-        for number, parent in enumerate(self.parents[1:].tolist(), 1):
+        for number, parent in enumerate(self.parents[1:], 1):
             listed = beside[number] >= LISTED
             inner.append(number if listed else inner[parent])
             outer.append(outer[parent] or (number if listed else 0))
-        return (
-            np.array(beside, np.int64),
-            np.array(inner, np.intp),
-            np.array(outer, np.intp),
-            np.array(group, np.int64),
-        )
+        self.group = np.array(group, np.intp)
+        self.beside = np.array(beside, np.int64)
+        self.inner = np.array(inner, np.intp)[self.at]
+        self.outer = np.array(outer, np.intp)[self.at]
+
+    def of_kind(self, sums: Integers) -> Integers:
+        """Sums of containers, added up over all of a kind beside each other."""
+        return np.bincount(self.group, sums).astype(np.int64)
 
 
 @lru_cache(maxsize=20_000)
@@ -239,39 +256,44 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
     """The features of each row of a page, by name."""
     page = document.page or Page()
     found = _text_columns(rows, lexicon)
-    blocks = rows.blocks
     words = found["words"]
-    lengths = np.array([len(text) for text in rows.texts], np.int64)
-    linked = np.array([block.linked for block in blocks], np.int64)
-    found["linked"] = _share(linked, lengths)
-    found["strong"] = _share(np.array([block.strong for block in blocks], np.int64), lengths)
-    found["images"] = np.array([block.images for block in blocks], np.int64)
-    found["controls"] = np.array([block.controls for block in blocks], np.int64)
-    found["hidden"] = np.array([block.hidden for block in blocks], np.int64)
-    found["kept"] = np.array([-1 if one.kept is None else one.kept for one in blocks], np.int64)
-    found["inline"] = np.array(
-        [_total(name_tokens(block.inline), lexicon.inline) for block in blocks], np.int64
-    )
-    prose = np.where((words >= PROSE_WORDS) & (found["sentence"] > 0), words, 0)
-    kept = np.where(found["kept"] > 0, words, 0)
+    linked, images, controls, kept = _table(
+        [
+            (one.linked, one.images, one.controls, -1 if one.kept is None else one.kept)
+            for one in rows.blocks
+        ],
+        ("linked", "images", "controls", "kept"),
+    ).values()
+    found["linked"] = _share(linked, found["length"])
+    found["kept"] = kept
+    known = {
+        names: _total(name_tokens(names), lexicon.inline)
+        for names in {one.inline for one in rows.blocks}
+    }
+    found["inline"] = np.array([known[block.inline] for block in rows.blocks], np.int64)
     sums = {
         "words": words,
         "linked": words * found["linked"] // 1000,
         "lines": np.ones_like(words),
-        "prose": prose,
-        "kept": kept,
-        "images": found["images"],
-        "controls": found["controls"],
+        "prose": np.where((words >= PROSE_WORDS) & (found["sentence"] > 0), words, 0),
+        "kept": np.where(kept > 0, words, 0),
+        "images": images,
+        "controls": controls,
         "dates": found["date"],
     }
-    tree = Tree(page, rows, sums)
-    found |= _container_columns(tree, page, rows, lexicon)
+    found |= _container_columns(rows.tree, page, sums, lexicon)
     found |= _neighbour_columns(found, sums)
     found |= _place_columns(page, rows, found, lexicon)
     found |= _page_columns(document, page, sums)
-    return {
-        name: np.clip(column, -LARGEST, LARGEST).astype(np.int32) for name, column in found.items()
-    }
+    return _bounded(found)
+
+
+def _bounded(found: Mapping[str, Integers]) -> dict[str, Column]:
+    """Columns of 32 bits."""
+    if not found:
+        return {}
+    matrix = np.stack(list(found.values()))
+    return dict(zip(found, matrix.clip(-LARGEST, LARGEST).astype(np.int32), strict=True))
 
 
 def _text_columns(rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
@@ -285,41 +307,38 @@ def _text_columns(rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
         if word not in FUNCTION_WORDS
     )
     known = lexicon.words
-    table = []
+    has_digit = DIGIT.search
+    table: list[tuple[int, ...]] = []
     for text, words in zip(rows.texts, rows.words, strict=True):
         count = len(words)
-        own = 1 if count >= TOPIC_WORDS else 0
-        content = [word for word in words if word not in FUNCTION_WORDS]
-        scores = [known[word] for word in words if word in known] if count < LONG else []
-        table.append(
-            (
-                count,
-                len(text),
-                1000 * (count - len(content)) // max(count, 1),
-                1000 * sum(frequent[word] > own for word in content) // max(len(content), 1),
-                2 if SENTENCE.search(text) else 1 if text[-1] in ":,;" else 0,
-                text.count(","),
-                sum(map(str.isdigit, text)) * 1000 // len(text) if count < LONG else 0,
-                sum(map(str.isupper, text)) * 1000 // len(text) if count < LONG else 30,
-                bool(DATE.search(text)) if count < LONG else 0,
-                bool(PRICE.search(text)) if count < LONG else 0,
-                bool(CLOCK.search(text)) if count < LONG else 0,
-                text.count("|") + text.count("·") + text.count("\t"),
-                text[0] == "-",
-                text[0].islower(),
-                text[0].isdigit(),
-                repeats[words],
-                sum(scores),
-                sum(scores) // max(len(scores), 1),
-                min(scores, default=0),
-                max(scores, default=0),
+        if count < LONG:
+            own = count >= TOPIC_WORDS
+            content = [word for word in words if word not in FUNCTION_WORDS]
+            topical = sum([frequent[word] > own for word in content])
+            scores = [known[word] for word in words if word in known] or [0]
+            table.append(
+                (
+                    count,
+                    len(text),
+                    1000 * topical // max(len(content), 1),
+                    SENTENCE.search(text) is not None,
+                    text.count(","),
+                    1000 * len(DIGIT.findall(text)) // len(text) if has_digit(text) else 0,
+                    has_digit(text) is not None and DATE.search(text) is not None,
+                    text.count("|") + text.count("·") + text.count("\t"),
+                    text[0] == "-",
+                    repeats[words],
+                    sum(scores) // len(scores),
+                    min(scores),
+                    max(scores),
+                )
             )
-        )
-    names = (
-        "words length function topic sentence commas digits capitals date price clock bars item "
-        "lower number repeats score score_mean score_min score_max"
-    ).split()
-    return _table(table, names)
+        else:
+            sentence = SENTENCE.search(text) is not None
+            table.append(
+                (count, len(text), 1000, sentence, text.count(","), 0, 0, 0, 0, 1, 0, 0, 0)
+            )
+    return _table(table, TEXT_COLUMNS)
 
 
 def _table(rows: Sequence[Sequence[int]], names: Sequence[str]) -> dict[str, Integers]:
@@ -327,56 +346,53 @@ def _table(rows: Sequence[Sequence[int]], names: Sequence[str]) -> dict[str, Int
     return {name: matrix[:, number] for number, name in enumerate(names)}
 
 
-def _container_columns(tree: Tree, page: Page, rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
+def _container_columns(
+    tree: Tree, page: Page, sums: Mapping[str, Integers], lexicon: Lexicon
+) -> dict[str, Integers]:
     """What the elements around a line tell: their names, and what else is in them."""
     found: dict[str, Integers] = {}
-    at = rows.containers
-    own, bits, path_least, path_most, path_sum, nearest = _names_of(page, lexicon)
-    found["depth"] = tree.depths[at]
-    found["names_least"] = path_least[at]
-    found["names_most"] = path_most[at]
-    found["names_sum"] = path_sum[at]
+    at = tree.at
+    own, bits, least, most, total_score, nearest = _names_of(page, lexicon)
+    found["names_least"] = least[at]
+    found["names_most"] = most[at]
+    found["names_sum"] = total_score[at]
     found["names_own"] = own[at]
     found["names_nearest"] = nearest[at]
     for number, tag in enumerate(TAGS):
         found[f"in_{tag}"] = bits[at] >> number & 1
     found["heading"] = np.array(_heading_levels(page), np.int64)[at]
-    found["tag"] = np.array([_tag_number(one.tag) for one in page.containers], np.int64)[at]
-    beside, inner, outer, group = tree.repeated()
-    total = tree.sums["words"][0]
-    offset = np.cumsum(tree_words := line_words(rows)) - tree_words
-    for level, node in enumerate(tree.around(at)):
-        lines, words = tree.sums["lines"][node], tree.sums["words"][node]
+    found["tag"] = np.array([TAG_NUMBERS.get(one.tag, 0) for one in page.containers], np.int64)[at]
+    held = tree.sums(sums)
+    beside = tree.beside
+    total = held["words"][0]
+    for level, node in enumerate(tree.levels):
+        lines, words = held["lines"][node], held["words"][node]
         found[f"lines_{level}"] = lines
         found[f"words_{level}"] = words
         found[f"per_line_{level}"] = 10 * words // lines
-        found[f"linked_{level}"] = _share(tree.sums["linked"][node], words)
-        found[f"prose_{level}"] = _share(tree.sums["prose"][node], words)
+        found[f"linked_{level}"] = _share(held["linked"][node], words)
+        found[f"prose_{level}"] = _share(held["prose"][node], words)
         found[f"share_{level}"] = _share(words, total)
         found[f"beside_{level}"] = beside[node]
-        found[f"images_{level}"] = 100 * tree.sums["images"][node] // lines
-        found[f"controls_{level}"] = 100 * tree.sums["controls"][node] // lines
-        found[f"dates_{level}"] = 100 * tree.sums["dates"][node] // lines
-        found[f"kept_{level}"] = _share(tree.sums["kept"][node], words)
+        found[f"kept_{level}"] = _share(held["kept"][node], words)
         if level:
-            found[f"names_{level}"] = path_sum[at] - path_sum[node]
+            found[f"controls_{level}"] = 100 * held["controls"][node] // lines
+            found[f"images_{level}"] = 100 * held["images"][node] // lines
+            found[f"dates_{level}"] = 100 * held["dates"][node] // lines
+            found[f"names_{level}"] = total_score[at] - total_score[node]
             found[f"around_{level}"] = nearest[node]
-            first = np.full(len(tree.parents), LARGEST, np.int64)
-            np.minimum.at(first, node, offset)
-            found[f"offset_{level}"] = _share(offset - first[node], words)
-    for name, node in (("inner", inner[at]), ("outer", outer[at])):
-        siblings = np.bincount(group, tree.sums["words"], len(group)).astype(np.int64)
-        links = np.bincount(group, tree.sums["linked"], len(group)).astype(np.int64)
-        prose = np.bincount(group, tree.sums["prose"], len(group)).astype(np.int64)
-        inside = node > 0
-        of = group[node]
-        found[f"{name}_beside"] = np.where(inside, beside[node], 0)
-        found[f"{name}_words"] = np.where(inside, siblings[of] // beside[node], 0)
-        found[f"{name}_linked"] = np.where(inside, _share(links[of], siblings[of]), 0)
-        found[f"{name}_prose"] = np.where(inside, _share(prose[of], siblings[of]), 0)
-        found[f"{name}_share"] = np.where(inside, _share(siblings[of], total), 0)
-        found[f"{name}_lines"] = np.where(inside, tree.sums["lines"][node], 0)
-        found[f"{name}_names"] = np.where(inside, path_sum[node], 0)
+    words, linked, prose = (tree.of_kind(held[name]) for name in ("words", "linked", "prose"))
+    for name, node in (("inner", tree.inner), ("outer", tree.outer)):
+        of = tree.group[node]
+        found[f"{name}_beside"] = beside[node]
+        found[f"{name}_words"] = words[of] // beside[node]
+        found[f"{name}_linked"] = _share(linked[of], words[of])
+        found[f"{name}_prose"] = _share(prose[of], words[of])
+        found[f"{name}_share"] = _share(words[of], total)
+        found[f"{name}_lines"] = held["lines"][node]
+        found[f"{name}_names"] = total_score[node]
+        for what in OF_LISTS:
+            found[f"{name}_{what}"][node == 0] = 0
     return found
 
 
@@ -392,9 +408,13 @@ def _names_of(page: Page, lexicon: Lexicon) -> tuple[Integers, ...]:
     column holds the tags around it as bits.
     """
     bit = {tag: 1 << number for number, tag in enumerate(TAGS)}
+    known = {
+        names: _extreme(name_tokens(names), lexicon.names)
+        for names in {container.names for container in page.containers}
+    }
     table = [(0, 0, 0, 0, 0, 0)]
     for container in page.containers[1:]:
-        score = _extreme(name_tokens(container.names), lexicon.names) if container.names else 0
+        score = known[container.names]
         _, bits, least, most, total, nearest = table[container.parent]
         table.append(
             (
@@ -409,21 +429,14 @@ def _names_of(page: Page, lexicon: Lexicon) -> tuple[Integers, ...]:
     return tuple(np.array(table, np.int64).T)
 
 
-def _extreme(tokens: Sequence[str], scores: Mapping[str, int]) -> int:
+def _extreme(tokens: Iterable[str], scores: Mapping[str, int]) -> int:
     """The least and the greatest score of the tokens, added up."""
     found = [scores[token] for token in tokens if token in scores]
     return min(0, *found) + max(0, *found) if found else 0
 
 
-def _total(tokens: Sequence[str], scores: Mapping[str, int]) -> int:
+def _total(tokens: Iterable[str], scores: Mapping[str, int]) -> int:
     return sum(scores.get(token, 0) for token in tokens)
-
-
-@lru_cache(maxsize=200)
-def _tag_number(tag: str) -> int:
-    kinds = ("p", "div", "li", "td", "span", "dt", "dd", "section", "article", "a", "tr", "pre",
-             "blockquote", "figcaption", "button", "option", "label", "textarea", "th", "summary")  # fmt: skip
-    return kinds.index(tag) + 1 if tag in kinds else 0
 
 
 def _neighbour_columns(
@@ -431,35 +444,27 @@ def _neighbour_columns(
 ) -> dict[str, Integers]:
     """What the lines before and after tell."""
     near: dict[str, Integers] = {}
-    for name in (
-        "words",
-        "linked",
-        "sentence",
-        "score_mean",
-        "heading",
-        "tag",
-        "kept",
-        "names_sum",
-    ):
-        for distance in NEIGHBOURS:
+    for distance in NEIGHBOURS:
+        for name in ("names_sum", "tag", "score_mean"):
             near[f"{name}_before_{distance}"] = _shifted(found[name], distance)
             near[f"{name}_after_{distance}"] = _shifted(found[name], -distance)
+    near["kept_after_1"] = _shifted(found["kept"], -1)
+    near["heading_before_1"] = _shifted(found["heading"], 1)
+    size = len(found["words"])
+    here = np.arange(size)
+    sides = [(np.maximum(here - width, 0), np.minimum(here + width + 1, size)) for width in WINDOWS]
+    after, before = np.minimum(here + 1 + ASIDE, size), np.maximum(here - ASIDE, 0)
     for name in ("words", "linked", "prose", "kept"):
-        padded = np.concatenate([[0], np.cumsum(sums[name])])
-        size = len(sums[name])
-        here = np.arange(size)
-        for width in WINDOWS:
-            low, high = np.maximum(here - width, 0), np.minimum(here + width + 1, size)
-            near[f"{name}_within_{width}"] = padded[high] - padded[low]
-        near[f"{name}_next"] = padded[np.minimum(here + 1 + 5, size)] - padded[here + 1]
-        near[f"{name}_last"] = padded[here] - padded[np.maximum(here - 5, 0)]
+        counted = np.concatenate([[0], np.cumsum(sums[name])])
+        for width, (low, high) in zip(WINDOWS, sides, strict=True):
+            near[f"{name}_within_{width}"] = counted[high] - counted[low]
+        near[f"{name}_next"] = counted[after] - counted[here + 1]
+        near[f"{name}_last"] = counted[here] - counted[before]
     for width in WINDOWS:
-        words = near[f"words_within_{width}"]
         for name in ("linked", "prose", "kept"):
-            near[f"{name}_share_{width}"] = _share(near[f"{name}_within_{width}"], words)
-    same = found["words"] * 0
-    same[1:] = found["names_sum"][1:] == found["names_sum"][:-1]
-    near["same_names"] = same
+            near[f"{name}_share_{width}"] = _share(
+                near[f"{name}_within_{width}"], near[f"words_within_{width}"]
+            )
     return near
 
 
@@ -476,34 +481,30 @@ def _place_columns(
     words = found["words"]
     total = max(int(words.sum()), 1)
     before = np.cumsum(words) - words
-    place["at"] = 1000 * here // max(size, 1)
     place["words_at"] = 1000 * before // total
-    place["lines_ahead"] = size - here
     place["lines_behind"] = here
     place["words_behind"] = before
     place["words_ahead"] = total - before
     titles = [frozenset(WORD.findall(title.lower())) for title in page.titles]
-    likeness = np.array([_likeness(one, titles) for one in rows.words], np.int64)
+    said = {word for title in titles for word in title}
+    likeness = np.array(
+        [0 if said.isdisjoint(one) else _likeness(one, titles) for one in rows.words], np.int64
+    )
     place["title"] = likeness
     place["from_title"] = _since(likeness >= ALIKE)
     place["from_h1"] = _since(found["heading"] == 1)
     place["to_h1"] = _since((found["heading"] == 1)[::-1])[::-1]
     headings = np.array(rows.headings, np.intp)
-    scores = (
-        np.array(
-            [
-                _extreme(one, lexicon.headings) + _extreme([" ".join(one)], lexicon.headings)
-                for one in rows.words
-            ],
-            np.int64,
-        )
-        if lexicon.headings
-        else np.zeros(size, np.int64)
-    )
     under = headings >= 0
+    scores = np.zeros(size, np.int64)
+    for row in np.flatnonzero(found["heading"]).tolist():
+        spoken = rows.words[row]
+        scores[row] = _extreme(spoken, lexicon.headings) + _extreme(
+            (" ".join(spoken),), lexicon.headings
+        )
     place["from_heading"] = np.where(under, here - headings, -1)
-    place["heading_score"] = np.where(under, scores[headings], 0) if size else scores
-    place["heading_level"] = np.where(under, found["heading"][headings], 0) if size else scores
+    place["heading_score"] = np.where(under, scores[headings], 0)
+    place["heading_level"] = np.where(under, found["heading"][headings], 0)
     place["heading_own"] = scores
     place["body"] = _in_body(page.body, rows)
     kept = found["kept"] > 0
@@ -593,66 +594,3 @@ def _shifted(column: Integers, distance: int) -> Integers:
     else:
         shifted[:distance] = column[-distance:]
     return shifted
-
-
-def second_columns(document: Document, rows: Rows, scores: Integers) -> dict[str, Column]:
-    """What the first scores (0 to 1000) of the lines around a line, and of the page, tell."""
-    page = document.page or Page()
-    words = line_words(rows)
-    mass = words * scores
-    tree = Tree(page, rows, {"words": words, "mass": mass, "lines": np.ones_like(words)})
-    total, all_mass = int(words.sum()), int(mass.sum())
-    found: dict[str, Integers] = {"first": scores}
-    size = len(scores)
-    here = np.arange(size)
-    for distance in NEIGHBOURS:
-        found[f"first_before_{distance}"] = _shifted(scores, distance)
-        found[f"first_after_{distance}"] = _shifted(scores, -distance)
-    heavy = np.concatenate([[0], np.cumsum(mass)])
-    counted = np.concatenate([[0], np.cumsum(words)])
-    for width in (1, 3, 8, 20):
-        low, high = np.maximum(here - width, 0), np.minimum(here + width + 1, size)
-        found[f"first_within_{width}"] = (heavy[high] - heavy[low]) // np.maximum(
-            counted[high] - counted[low], 1
-        )
-    found["first_last"] = (heavy[here] - heavy[np.maximum(here - 8, 0)]) // np.maximum(
-        counted[here] - counted[np.maximum(here - 8, 0)], 1
-    )
-    found["first_next"] = (heavy[np.minimum(here + 9, size)] - heavy[here + 1]) // np.maximum(
-        counted[np.minimum(here + 9, size)] - counted[here + 1], 1
-    )
-    for level, node in enumerate(tree.around(rows.containers)):
-        held, heavy_in = tree.sums["words"][node], tree.sums["mass"][node]
-        found[f"first_in_{level}"] = heavy_in // np.maximum(held, 1)
-        found[f"first_of_{level}"] = 1000 * heavy_in // max(all_mass, 1)
-    _, inner, outer, group = tree.repeated()
-    for name, node in (("inner", inner[rows.containers]), ("outer", outer[rows.containers])):
-        of = group[node]
-        held = np.bincount(group, tree.sums["words"], len(group)).astype(np.int64)[of]
-        heavy_in = np.bincount(group, tree.sums["mass"], len(group)).astype(np.int64)[of]
-        found[f"first_{name}"] = np.where(node > 0, heavy_in // np.maximum(held, 1), -1)
-    kind = _numbered(list(zip(rows.containers.tolist(), rows.blocks, strict=True)), page)
-    held = np.bincount(kind, words)[kind].astype(np.int64)
-    heavy_in = np.bincount(kind, mass)[kind].astype(np.int64)
-    found["first_kind"] = heavy_in // np.maximum(held, 1)
-    found["kind_lines"] = np.bincount(kind)[kind]
-    found["kind_per_line"] = 10 * held // np.maximum(found["kind_lines"], 1)
-    found["first_page"] = np.full(size, all_mass // max(total, 1))
-    found["first_best"] = np.full(size, scores.max(initial=0))
-    found["first_behind"] = 1000 * heavy[here] // max(all_mass, 1)
-    sure = scores >= SURE
-    found["from_sure"] = _since(sure)
-    found["to_sure"] = _since(sure[::-1])[::-1]
-    found["sure_words"] = np.full(size, int(words[sure].sum()))
-    return {name: np.clip(one, -LARGEST, LARGEST).astype(np.int32) for name, one in found.items()}
-
-
-def _numbered(lines: Sequence[tuple[int, BlockEvidence]], page: Page) -> NDArray[np.intp]:
-    """A number for each line, the same for lines whose elements have the same tags and names."""
-    paths = [""]
-    for container in page.containers[1:]:
-        paths.append(f"{paths[container.parent][-80:]}/{container.tag}.{_kind(container.names)}")
-    numbers: dict[str, int] = {}
-    return np.array(
-        [numbers.setdefault(paths[number], len(numbers)) for number, _ in lines], np.intp
-    )

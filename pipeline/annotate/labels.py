@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pipeline.annotate.columns import Integers
+from pipeline.annotate.dom import Verdict, score_pages
 from pipeline.annotate.line_features import LABEL_WORDS, best_cut
 from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
 from pipeline.annotate.lines import Scored, score_lines
@@ -66,23 +67,41 @@ def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
     """One label for each line of each text. A text's do not depend on the other texts."""
     flat = [text for text in texts if not text.document.blocks]
     scored = iter(score_lines([text.text for text in flat]))
+    judged = iter(score_pages([text for text in texts if text.document.blocks], mode))
     return [
-        _label(text, None if text.document.blocks else next(scored), MODES[mode]) for text in texts
+        _label_page(text, next(judged))
+        if text.document.blocks
+        else _label(text, next(scored), MODES[mode])
+        for text in texts
     ]
 
 
-def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:
+def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
+    """Labels for what a page shows, by the block model."""
+    labels = [Label(*verdict) for verdict in verdicts]
+    return _with_firmer_evidence(labels, text)
+
+
+def _label(text: Text, scored: Scored, weight: float) -> Sequence[Label]:
     labels = [BODY if line.strip() else BLANK for line in text.line_texts]
-    if scored is not None and len(scored.line):
+    if len(scored.line):
         if "phrases" not in vars(text):
             asked = set(scored.line[scored.may_be_phrase].tolist())
             text.phrases = boilerplate_lines(text.line_texts, asked)
         _label_rows(labels, scored, weight)
+    return _with_firmer_evidence(labels, text, scored)
+
+
+def _with_firmer_evidence(
+    labels: list[Label], text: Text, scored: Scored | None = None
+) -> Sequence[Label]:
+    """The labels, where a phrase or what was decided of the site outweighs the model."""
     for index, phrase in text.phrases.items():
         labels[index] = _by_phrase(phrase, labels[index])
     if text.site:
         _by_site(labels, text, text.site)
-    _label_signs(labels, text, scored)
+    if scored is not None:
+        _label_signs(labels, text, scored)
     if not any(label.keep and label.kind != "blank" for label in labels):
         # A page that would be emptied is no page whose article was found.
         return [label._replace(keep=True) for label in labels]

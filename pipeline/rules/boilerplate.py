@@ -8,10 +8,8 @@ take the place and be removed the next time.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import accumulate
 
 import regex
 
@@ -285,33 +283,6 @@ def template_artefact(line: Line) -> Iterator[Change]:
     """
     if end := _artefact_end(line.text):
         yield Change((0, end), "")
-
-
-@rule(
-    "boilerplate/not-main-content",
-    "the extractor left this block of the page out",
-    trigger=None,
-    fixes={},
-    keeps=["A text without markup knows nothing of this.\n"],
-    whole_document=True,
-    enters_protected=True,
-)
-def not_main_content(text: Text) -> Iterator[Change]:
-    """Blocks of an HTML page that are hidden, or that trafilatura does not take for the
-    main content. If it takes none, all stay.
-    """
-    evidence = text.document.blocks
-    if not any(block.kept for block in evidence):
-        return
-    starts = [0, *accumulate(len(line) + 1 for line in text.document.text.split("\n"))]
-    for line in text.lines:
-        if line.text.strip():
-            raw = text.alignment.to_old(line.start, "after")
-            block = evidence[bisect_right(starts, raw) - 1]
-            if block.hidden:
-                yield _remove(line, "the page hides this block")
-            elif not block.kept:
-                yield _remove(line)
 
 
 def _byline_match(line: Line) -> regex.Match[str] | None:

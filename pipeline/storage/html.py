@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from pipeline.config import Extractor
 from pipeline.document import BlockEvidence, Container, Document, Page, Rejected
 from pipeline.storage.decode import well_formed
 from pipeline.storage.page_facts import page_facts, unseen_paragraphs
@@ -87,8 +88,6 @@ VOID = frozenset(
 
 #: Characters that XML cannot hold; lxml would refuse them or end the page there.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
-
-Extractor = Literal["trafilatura", "none"]
 
 
 class _Place(NamedTuple):

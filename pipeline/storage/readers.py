@@ -31,8 +31,8 @@ from pipeline.storage.warc import (
     Record,
     WarcError,
     holds_page,
-    read_records,
     page_of,
+    read_records,
 )
 
 
@@ -167,7 +167,11 @@ def _whole_file(file: Path, name: str, config: Config, *, markup: bool) -> Docum
         text = decode(data, config.input.charset_confidence, markup=markup)
     except UndecodableError as error:
         return Rejected(name, error.reason, str(error), where=(0, len(data)))
-    document = read_html(text, source=name) if markup else Document(text, source=name)
+    document = (
+        read_html(text, source=name, extractor=config.html.extractor)
+        if markup
+        else Document(text, source=name)
+    )
     if isinstance(document, Rejected):
         return replace(document, where=(0, len(data)))
     return replace(document, source_sha256=hashlib.sha256(data).hexdigest())
@@ -198,7 +202,9 @@ def _warc_document(record: Record, name: str, config: Config) -> Document | Reje
         return Rejected(name, error.reason, str(error), key, where)
     added = record.head.get("warc-date")
     address = record.head.get("warc-target-uri", "").strip("<>") or None
-    document = read_html(markup, url=address, source=name, added=added)
+    document = read_html(
+        markup, url=address, source=name, added=added, extractor=config.html.extractor
+    )
     if isinstance(document, Rejected):
         return replace(document, source_id=key, where=where)
     stated = {"warc_record_id": key, "warc_date": added}

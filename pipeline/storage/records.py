@@ -54,7 +54,13 @@ def record_document(record: object, config: Config, source: str) -> Document | R
         return Rejected(source, error.reason, str(error), _readable_id(record, config))
     if markup is None:
         return document
-    page = read_html(markup, url=document.url, source=source, added=document.added)
+    page = read_html(
+        markup,
+        url=document.url,
+        source=source,
+        added=document.added,
+        extractor=config.html.extractor,
+    )
     if isinstance(page, Rejected):
         return replace(page, source_id=document.source_id)
     # What the record says of its page is better known than what the page says.

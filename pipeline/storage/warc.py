@@ -151,7 +151,7 @@ def _length(head: dict[str, str]) -> int:
 
 def _unchunked(body: bytes) -> bytes:
     """The body without the lengths between its chunks; a crawler may have taken them out."""
-    pieces = []
+    pieces: list[bytes] = []
     position = 0
     while True:
         end = body.find(b"\n", position, position + 100)

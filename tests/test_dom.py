@@ -1,0 +1,184 @@
+"""Every line of a page is judged: by its words, its neighbours, the elements around it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import clean
+from pipeline.annotate import dom
+from pipeline.annotate.dom import Judged, best_cut, hidden_rows, judge, keep_rows, kinds_of
+from pipeline.annotate.dom_features import EMPTY, Tree, columns, name_tokens, page_rows
+from pipeline.annotate.labels import label_texts
+from pipeline.annotate.text import Text
+from pipeline.config import Boilerplate, Config
+from pipeline.document import Container, Page
+from pipeline.storage.html import read_html
+
+PROSE = (
+    "A diver looking for a lost anchor brought up the bell of the old school on Tuesday.",
+    "The bell had been missing since the flood, and nobody had thought to look near the pier.",
+    "It will hang in the library until the new tower is ready, which the mayor says is in May.",
+    "Until then visitors may ring it once a day, at noon, if they ask the librarian for the rope.",
+)
+PAGE = f"""<html><head><title>Harbor Bell Found | The Post</title></head><body>
+<nav class="main-menu"><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li>
+<li><a href="/s">Sport</a></li></ul></nav>
+<article class="post"><h1 class="entry-title">Harbor Bell Found</h1><div class="entry-content">
+<p>{PROSE[0]}</p><figure><img src="b.jpg"><figcaption>The bell on the quay. Photo: A. Lee
+</figcaption></figure><p>{PROSE[1]}</p><p>{PROSE[2]}</p><p>{PROSE[3]}</p>
+<p style="display:none">Members read this line before all others do.</p></div></article>
+<aside class="related-posts"><h3>Related posts</h3><ul><li><a href="/c">Anchor still lost,
+divers say</a></li><li><a href="/d">Pier to be mended</a></li></ul></aside>
+<footer class="site-footer"><a href="/i">Imprint</a> <a href="/p">Privacy</a></footer>
+</body></html>"""
+
+
+def kept(markup=PAGE, mode="balanced", extractor="trafilatura"):
+    document = read_html(markup, extractor=extractor)
+    (labels,) = label_texts([Text(document.text, document=document)], mode)
+    lines = document.text.split("\n")
+    return [line for line, label in zip(lines, labels, strict=True) if line and label.keep]
+
+
+@pytest.mark.parametrize("extractor", ["trafilatura", "none"])
+@pytest.mark.parametrize("mode", ["balanced", "precision", "recall"])
+def test_an_article_stays_and_what_is_around_it_goes(mode, extractor):
+    found = kept(mode=mode, extractor=extractor)
+    assert set(PROSE) <= set(found)
+    assert not {"Home", "News", "Imprint Privacy", "Related posts", "Pier to be mended"} & set(
+        found
+    )
+    assert not any(line.startswith("Members") for line in found)
+
+
+def test_a_strict_article_has_no_captions_and_no_headline():
+    assert kept(mode="precision") == list(PROSE)
+
+
+def test_the_config_says_how_strict():
+    config = Config(boilerplate=Boilerplate(mode="precision"))
+    assert clean(read_html(PAGE), config=config).text == "\n\n".join(PROSE) + "\n"
+
+
+def test_each_removal_says_which_evidence_decided():
+    cleaned = clean(read_html(PAGE))
+    reasons = [one.edit.reason for one in cleaned.applied if "Imprint" in one.edit.before]
+    assert "block model 0.0" in reasons[0]
+    assert "in footer.site-footer" in reasons[0]
+    hidden = [one.edit.reason for one in cleaned.applied if "Members" in one.edit.before]
+    assert "hides it" in hidden[0]
+
+
+def test_a_page_is_judged_once_whatever_has_been_removed_from_it():
+    document = read_html(PAGE)
+    cleaned = clean(document)
+    text = Text(cleaned.text, document=document, alignment=cleaned.alignment)
+    (labels,) = label_texts([text])
+    assert all(label.keep for label in labels)
+
+
+def test_a_page_that_hides_its_article_shows_it():
+    hidden = PAGE.replace('class="entry-content"', 'class="entry-content" hidden')
+    assert set(PROSE) <= set(kept(hidden))
+
+
+def test_a_small_page_stays_whole():
+    assert kept("<nav><a href='/'>Ours</a></nav><p>Hello there.</p>") == ["Ours", "Hello there."]
+    assert kept("") == []
+
+
+PAGES = (PAGE, "", "<p>one", "<nav><a>x</a></nav>" * 9, PAGE.replace("post", "forum"), "<p>***")
+
+
+@given(st.lists(st.sampled_from(PAGES), min_size=1, max_size=5))
+@settings(max_examples=15, deadline=None)
+def test_a_page_has_the_same_scores_alone_and_in_a_batch(batch):
+    together = judge([read_html(markup) for markup in batch])
+    for markup, judged in zip(batch, together, strict=True):
+        (alone,) = judge([read_html(markup)])
+        assert judged.scores.tolist() == alone.scores.tolist()
+        assert judged.kinds == alone.kinds
+
+
+@given(st.text(alphabet="<>/ abpdivtrulh1\n\"'=&;#x", max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_page_has_features_and_labels(markup):
+    document = read_html(markup, extractor="none")
+    rows = page_rows(document)
+    if rows.texts:
+        found = columns(document, rows, EMPTY)
+        assert {len(column) for column in found.values()} == {len(rows.texts)}
+        assert {column.dtype for column in found.values()} == {np.dtype(np.int32)}
+    (labels,) = label_texts([Text(document.text, document=document)])
+    assert len(labels) == document.text.count("\n") + 1
+
+
+def test_names_are_taken_apart():
+    assert name_tokens("post-body relatedLinks a1") == {
+        *("post-body", "post", "body", "relatedlinks", "related", "links", "a1"),
+    }
+
+
+def test_containers_add_up_what_is_inside_them():
+    page = Page(
+        (
+            Container(0, "", ""),
+            Container(0, "body", ""),
+            Container(1, "ul", ""),
+            Container(2, "li", "x1"),
+            Container(2, "li", "x2"),
+            Container(2, "li", "x3 first"),
+            Container(1, "p", ""),
+        )
+    )
+    tree = Tree(page, np.array([3, 4, 5, 6]))
+    words = tree.sums({"words": np.array([1, 2, 4, 8])})["words"]
+    assert words.tolist() == [15, 15, 7, 1, 2, 4, 8]
+    assert [level[0] for level in tree.levels][:3] == [3, 2, 1]
+    assert tree.beside[tree.at].tolist() == [3, 3, 3, 1]
+    assert tree.inner.tolist() == [3, 4, 5, 0]
+
+
+def test_the_cut_is_where_the_expected_score_is_best():
+    scores, words = np.array([900, 800, 100, 50]), np.array([50, 50, 50, 50])
+    assert best_cut(scores, words, 100) == 800
+    assert best_cut(scores, words, 10_000) == 50
+    assert best_cut(np.zeros(3, np.int64), np.ones(3, np.int64), 100) == 1001
+
+
+def test_kinds_come_from_the_markup():
+    document = read_html(PAGE)
+    rows = page_rows(document)
+    found = dict(zip(rows.texts, kinds_of(document.page, rows), strict=True))
+    assert found["Home"] == "navigation"
+    assert found["The bell on the quay. Photo: A. Lee"] == "caption"
+    assert (
+        found["- Pier to be mended" if "- Pier to be mended" in found else "Pier to be mended"]
+        == "related"
+    )
+    assert found[PROSE[0]] == "body"
+
+
+def test_noscript_is_not_hidden_from_those_without_scripts():
+    document = read_html("<noscript><p>Read me</p></noscript><p hidden>Not me</p>")
+    rows = page_rows(document)
+    assert hidden_rows(document.page, rows).tolist() == [False, True]
+    assert [block.hidden for block in rows.blocks] == [True, True]
+
+
+def test_a_page_past_all_measure_is_not_judged(monkeypatch):
+    monkeypatch.setattr("pipeline.storage.html.MOST_LINES", 3)
+    monkeypatch.setattr("pipeline.annotate.dom_features.MOST_LINES", 3)
+    document = read_html(PAGE)
+    assert {block.container for block in document.blocks} == {0}
+    (judged,) = judge([document])
+    assert isinstance(judged, Judged)
+    assert not judged.rows.texts
+    assert set(PROSE) <= set(kept())
+    assert keep_rows(judged, "balanced").tolist() == []
+
+
+def test_few_pages_are_held():
+    judge([read_html(f"<p>{number}") for number in range(20)])
+    assert len(dom._held) <= dom.HELD
