@@ -29,6 +29,8 @@ AFTER_PARENTHESIS = regex.compile(
 )
 #: A sentence in parentheses, after one that ended.
 SENTENCE_INSIDE = regex.compile(r"\((?<=\p{Ll}[.!?]\()(?=\p{Lu}\p{Ll}* \p{L})")
+#: A word of prose before a quotation; the name of a key has no space before it, or a hyphen.
+SPOKEN = regex.compile(r"(?<!\S)\p{L}[\p{L}’']{1,30}[,:]\Z")
 CODE_INSIDE = regex.compile(r"^['\"]|[=_{}\[\]<>;|\\#@]|\$(?!\d)|://")
 #: Words that the text between parentheses may begin or go on with, and no argument does.
 PROSE_INSIDE = regex.compile(
@@ -88,6 +90,8 @@ def missing_after_quotation(line: Line) -> Iterator[Change]:
         "„Wort“sagte er",
         'a 5"x7" print',
         'name="value" is set',
+        '{"name":"Shaoni","score":"82"}',
+        'load-balancer-type:"internal" is set',
     ],
     languages=["en"],
 )
@@ -103,7 +107,7 @@ def missing_before_quotation(line: Line) -> Iterator[Change]:
         if not is_open and at < last:
             yield Change((at, at), " ")
     for match, opens in _straight(line.text):
-        if opens and line.text[match.start() - 1] in ",:":
+        if opens and SPOKEN.search(line.text, max(0, match.start() - 40), match.start()):
             yield Change((match.start(), match.start()), " ")
 
 
