@@ -52,17 +52,16 @@ SHORT = frozenset(
 SANDS = frozenset({"greensand", "ironsand", "oilsand", "tarsand"})
 #: Words that end with another one. That comes first: it is looked for fastest.
 ENDS_LOWER = regex.compile(
-    r"(?:the|that|and|with|from)(?<=(?<![\w@./#])(\p{Ll}{2,30})(the|that|and|with|from))"
-    r"(?![\w(@_/-]|[.]\w)"
+    r"(?:the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+    r"(?<=(?<![\w@./#])(\p{Ll}{2,30})(the|that|and|with|from))"
 )
 ENDS_NAME = regex.compile(
-    r"(?:the|that|and|with|from)(?<=(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30})(the|that|and|with|from))"
-    r"(?![\w(@_/-]|[.]\w)"
+    r"(?:the|that|and|with|from)(?![\w(@_/-]|[.]\w)"
+    r"(?<=(?<![\w@./#-])(\p{Lu}\p{Ll}{2,30})(the|that|and|with|from))"
 )
 ENDS_OTHER = regex.compile(
-    r"(?:of|for|was|were|will|have|which|their)"
+    r"(?:of|for|was|were|will|have|which|their)(?![\w(@_/-]|[.]\w)"
     r"(?<=(?<![\w@./#-])(\p{L}\p{Ll}{2,30})(of|for|was|were|will|have|which|their))"
-    r"(?![\w(@_/-]|[.]\w)"
 )
 BEGINS = regex.compile(
     r"(?:the|that|with|from|which|their)(?<=(?<![\w@./#-])(the|that|with|from|which|their))"
