@@ -289,7 +289,19 @@ class Desk:
         if changes.edits:
             self.alignment = self.alignment.then(changes.alignment())
             self._passes += 1
+            before = self.view
             self._look(changes.apply(self.text), self.language)
+            if all(_only_parts_words(edit, before.text) for edit in changes.edits):
+                self.view.keep_words(before)
+
+
+def _only_parts_words(edit: Edit, text: str) -> bool:
+    """Whether white space changes between words that were apart and still are."""
+    start, end = edit.span
+    if edit.before and edit.after:
+        return edit.before.isspace() and edit.after.isspace()
+    apart = not (text[start - 1 : start].strip() and text[end : end + 1].strip())
+    return apart and not f"{edit.before}{edit.after}".strip()
 
 
 def _lines_of(edits: Iterable[Edit], text: Text) -> set[str]:

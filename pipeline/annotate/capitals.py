@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 import regex
 
@@ -26,15 +28,23 @@ def vocabulary(text: str) -> Mapping[str, int]:
     """How often each word stands in a text, as it is written; marks around it are no part."""
     counts: Counter[str] = Counter()
     for token, n in Counter(text.split()).items():
-        if token.isalpha():
-            counts[token] += n
-            continue
-        word = token.strip(AROUND)
-        if word.endswith(POSSESSIVE):
-            word = word[:-2]
-        counts[word] += n
+        counts[token if token.isalpha() else _bare(token)] += n
     del counts[""]
     return counts
+
+
+def _bare(token: str) -> str:
+    return _known_bare(token) if len(token) <= LONGEST_KNOWN else _new_bare(token)
+
+
+def _new_bare(token: str) -> str:
+    word = token.strip(AROUND)
+    return word[:-2] if word.endswith(POSSESSIVE) else word
+
+
+#: Tokens come again and again; what is longer is no word, and not worth the memory.
+_known_bare = lru_cache(maxsize=1 << 15)(_new_bare)
+LONGEST_KNOWN = 40
 
 
 def twins(counts: Mapping[str, int]) -> Mapping[str, str]:
@@ -84,8 +94,12 @@ def is_inside(text: str, at: int) -> bool:
 def is_prose(line: str) -> bool:
     """Whether a line is running text, not a heading or a row of names."""
     tokens = line.split()
-    small = sum(token[0].islower() for token in tokens)
-    return len(tokens) >= PROSE_WORDS and 2 * small > len(tokens)
+    return len(tokens) >= PROSE_WORDS and 2 * _small(tokens) > len(tokens)
+
+
+def _small(tokens: Sequence[str]) -> int:
+    """How many tokens begin with a small letter."""
+    return sum(map(str.islower, map(itemgetter(0), tokens)))
 
 
 def inside_prose(text: str, word: str) -> int:

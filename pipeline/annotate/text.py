@@ -93,6 +93,12 @@ class Text:
         make = partial(tuple.__new__, Line)
         return list(map(make, zip(self.line_texts, self._starts, repeat(self))))
 
+    def keep_words(self, before: Text) -> None:
+        """Take over what is known of the words, which are those of the text `before`."""
+        vars(self).update(
+            {seen: vars(before)[seen] for seen in ("vocabulary", "twins") if seen in vars(before)}
+        )
+
     def let_go(self) -> None:
         """Forget what was seen here: lines know their text, and a cycle outlives its use."""
         for seen in ("lines", "head"):

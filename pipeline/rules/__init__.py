@@ -110,8 +110,9 @@ class Rule:
                     yield found
             return
         for line in lines:
-            if not self._is_foreign(line):
-                yield from self._edits(line.text, line.start, self.function(line))
+            found = list(self._edits(line.text, line.start, self.function(line)))
+            if found and not self._is_foreign(line):
+                yield from found
 
     def _is_foreign(self, line: Line) -> bool:
         """Whether a line is in another language than the text and the rule are for."""

@@ -268,7 +268,9 @@ def lowercase_given_name(text: Text) -> Iterator[Change]:
     "casing/lowercase-after-title",
     "after a title stands a name",
     Applicability.UNSAFE,
-    trigger=r"(?:[A-Z][a-z]+|[MDSRGP][a-z]{1,3}\.) \p{Ll}{4}",
+    trigger=r"(?:President|Senator|Secretary|Minister|Chancellor|Governor|Mayor|Judge|Justice"
+    r"|General|Professor|King|Queen|Prince|Princess|Pope|Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|Prof)\.?"
+    r" \p{Ll}{4}",
     fixes={
         "They met President putin and Dr. schlenoff.": "They met President Putin and Dr. Schlenoff."
     },

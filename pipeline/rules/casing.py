@@ -153,7 +153,7 @@ NOT_OPENING = frozenset(
 @rule(
     "casing/paragraph-start",
     "a paragraph begins with a capital",
-    trigger=r"(?:\n|^)[a-z]",
+    trigger=r"^\p{Ll}+,? \p{Ll}+[ ,’'].*[.!?…:”\"’)]$",
     fixes={
         "the minister said on Friday that the plan would be put to a vote next week.": (
             "The minister said on Friday that the plan would be put to a vote next week."
@@ -182,7 +182,7 @@ def paragraph_start(text: Text) -> Iterator[Change]:
     "casing/unsure-paragraph-start",
     "a paragraph begins with a capital, also below a heading",
     Applicability.UNSAFE,
-    trigger=r"(?:\n|^)[a-z]",
+    trigger=r"^\p{Ll}+,? \p{Ll}+[ ,’'].*[.!?…:”\"’)]$",
     fixes={
         "How It Began\n\nscience makes it easy to say how all of it began and when it ended.": (
             "How It Began\n\nScience makes it easy to say how all of it began and when it ended."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import regex
@@ -218,8 +218,12 @@ def hyphen_as_dash(line: Line) -> Iterator[Change]:
 
 
 @lru_cache(maxsize=256)
-def _judged(line: str) -> list[tuple[Hyphen, int]]:
+def _judged(line: str) -> Sequence[tuple[Hyphen, int]]:
     """The hyphens of a line with their odds; beside a likely dash, others are likelier."""
+    return _known_odds(line) if len(line) <= LONGEST_KNOWN else _new_odds(line)
+
+
+def _new_odds(line: str) -> Sequence[tuple[Hyphen, int]]:
     ends = [match.start() for match in SENTENCE_END.finditer(line)]
     judged = [(hyphen, odds_of_dash(hyphen)) for hyphen in hyphens(line)]
     sentences = [sum(end < hyphen.at for end in ends) for hyphen, _ in judged]
@@ -230,3 +234,9 @@ def _judged(line: str) -> list[tuple[Hyphen, int]]:
         (hyphen, odds + PAIRED if likely[sentence] > (odds >= LIKELY) else odds)
         for (hyphen, odds), sentence in zip(judged, sentences, strict=True)
     ]
+
+
+#: Two rules ask of the same lines, the second when all texts of a batch are through with the
+#: first. Of longer lines too much would be kept in mind.
+_known_odds = lru_cache(maxsize=4096)(_new_odds)
+LONGEST_KNOWN = 2000
