@@ -38,7 +38,7 @@ SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared")) / "bench"
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
 TEXTS, PAGES = 150, 40
 #: Documents a batch, as in a worker.
-BATCH = 64
+BATCH = 256
 
 
 def main(rounds: int) -> None:

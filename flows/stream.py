@@ -22,8 +22,8 @@ from pipeline.storage.records import MEGABYTE, look_up, record_document
 from pipeline.storage.schema import edit_rows, nested_entities, row
 
 #: A batch is answered at this size even if more input is waiting.
-BATCH_LINES = 64
-BATCH_BYTES = 1 << 20
+BATCH_LINES = 256
+BATCH_BYTES = 1 << 22
 
 #: Bytes that are asked for at a time.
 CHUNK = 1 << 18

@@ -20,8 +20,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import regex
 
 #: So many characters of new lines are worth a column, and so many the import of polars.
-COLUMN_CHARACTERS = 40_000
-IMPORT_CHARACTERS = 400_000
+COLUMN_CHARACTERS = 8_000
+IMPORT_CHARACTERS = 200_000
 
 #: What Rust's engine cannot do in linear time, and so not at all.
 NOT_LINEAR = re.compile(r"\(\?(?:[=!>]|<[=!]|P=)|\\[1-9]")
@@ -127,10 +127,17 @@ def _found(lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]
     import polars as pl  # noqa: PLC0415 - it takes longer to load than a text to clean
 
     column = pl.col("line").str
-    indexes = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)}).select(
-        column.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns
+    (indexes,) = (
+        pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)})
+        .select(
+            column.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns
+        )
+        .rows()
     )
-    return {pattern: [lines[index] for index in indexes[pattern][0]] for pattern in patterns}
+    return {
+        pattern: [lines[index] for index in found]
+        for pattern, found in zip(patterns, indexes, strict=True)
+    }
 
 
 def _worth_columns(lines: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ from pipeline.storage.shards import Shard, Unit, shard_decisions
 from pipeline.storage.split import key_digest
 
 #: A batch of documents is cleaned when it holds so many, or so many characters.
-BATCH_DOCUMENTS = 64
+BATCH_DOCUMENTS = 256
 BATCH_CHARACTERS = 1_000_000
 
 #: How a worker ends when a document takes too long, as `subprocess` has it.
