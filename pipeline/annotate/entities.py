@@ -195,6 +195,8 @@ def _owner(one: Found, persons: Sequence[_Person]) -> _Person | None:
     as in a headline; a given name may not.
     """
     words = name_words(one.text)
+    if not words:
+        return None  # nothing but initials and marks
     begun = [known for known in persons if known.mentions[0].span < one.span]
     for pool, fits in ((begun, _ends_with), (persons, _ends_with), (begun, _names)):
         owners = [known for known in pool if fits(known.words, words)]
@@ -244,7 +246,7 @@ def _owner_by_house(
 def _ends_with(words: Sequence[str], short: Sequence[str]) -> bool:
     """Whether a short name is the family name, with or without its particles."""
     return tuple(words[-len(short) :]) == tuple(short) or (
-        short[-1] == words[-1] and all(word in FAMILY_PARTICLES for word in short[:-1])
+        short[-1:] == words[-1:] and all(word in FAMILY_PARTICLES for word in short[:-1])
     )
 
 
