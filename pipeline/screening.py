@@ -124,6 +124,8 @@ class Screen:
 
 def _found(lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]]:
     """The lines in which each pattern is found, all at once."""
+    if not lines or not patterns:
+        return {pattern: [] for pattern in patterns}
     import polars as pl  # noqa: PLC0415 - it takes longer to load than a text to clean
 
     column = pl.col("line").str

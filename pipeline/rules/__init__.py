@@ -110,9 +110,9 @@ class Rule:
                     yield found
             return
         for line in lines:
-            found = list(self._edits(line.text, line.start, self.function(line)))
-            if found and not self._is_foreign(line):
-                yield from found
+            proposed = list(self._edits(line.text, line.start, self.function(line)))
+            if proposed and not self._is_foreign(line):
+                yield from proposed
 
     def _is_foreign(self, line: Line) -> bool:
         """Whether a line is in another language than the text and the rule are for."""
