@@ -93,7 +93,7 @@ def page_status(raw: str, text: str, *, url: str | None = None, title: str = "")
     One of article, stub, listing, paywall, error, consent wall and empty.
     """
     own = _Lines(text)
-    if own.is_plainly_an_article:
+    if own.is_plainly_an_article and _address_points(url) <= 0:
         return own.article
     raw = raw.replace("\r\n", "\n")
     page = _Lines(f"{title}\n{raw}" if title else raw)

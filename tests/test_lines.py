@@ -158,6 +158,11 @@ def test_a_short_note_is_not_judged():
 
 def test_site_decisions_come_first():
     class Site:
+        is_known = False
+
+        def keeps(self, line):  # noqa: ARG002
+            return False
+
         def boilerplate(self, line):
             return "site profile: on 41 of 52 pages" if line.startswith("The vote was") else None
 

@@ -79,9 +79,9 @@ def learned(base, sites, **config):
 
 
 def decided_lines(base):
-    """Each site's decided lines, as the files have them."""
+    """Each site's lines that are taken out, as the files have them."""
     found = read_decisions(base / "out" / "sites").sites
-    return {site: set(lines) for site, lines in found.items()}
+    return {site: {line for line in lines if lines[line].evidence} for site, lines in found.items()}
 
 
 @given(st.text())
@@ -248,6 +248,17 @@ def test_a_page_that_would_lose_its_prose_keeps_it():
     assert site.boilerplate("Home") == "x"
 
 
+def test_what_a_person_refused_stays_whatever_else_is_said_of_it():
+    text = "\n".join([*article(1), "Leave a Comment", "Share this story"])
+    url = "https://post.example/"
+    refused = {line: Decision(line, "") for line in ("leave a comment", "share this story")}
+    (cleaned,) = clean_documents(
+        [Document(text, url=url)], Config(), None, Decisions({"post.example": refused})
+    )
+    assert "Leave a Comment" in cleaned.text
+    assert "Share this story" in cleaned.text
+
+
 def test_learning_again_does_nothing_until_something_has_changed(tmp_path):
     pages = [page(article(seed), seed) for seed in range(8)]
     settings, planned = corpus(tmp_path, {"post.example": pages})
@@ -329,7 +340,10 @@ def test_a_person_has_the_last_word(tmp_path):
         write_profile(tmp_path, profile)
         profile = read_profile(tmp_path / "s.yaml")
         assert profile.entries["{n} comments"].status == "refused"
-        assert profile.decisions() == {"our motto": Decision("our motto", "site profile: approved")}
+        assert profile.decisions() == {
+            "our motto": Decision("our motto", "site profile: approved"),
+            "{n} comments": Decision("{n} comments", ""),
+        }
 
 
 WRITTEN = """\

@@ -199,7 +199,7 @@ def _owner(one: Found, persons: Sequence[_Person]) -> _Person | None:
         return None  # nothing but initials and marks
     begun = [known for known in persons if known.mentions[0].span < one.span]
     for pool, fits in ((begun, _ends_with), (persons, _ends_with), (begun, _names)):
-        owners = [known for known in pool if fits(known.words, words)]
+        owners = [known for known in pool if known.words and fits(known.words, words)]
         if owners:
             only = _only(owners, _title_gender(one.title))
             return only or _leading(one, owners)

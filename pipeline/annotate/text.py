@@ -53,6 +53,13 @@ class SiteDecisions(Protocol):
     def boilerplate(self, line: str) -> str | None:
         """The evidence that a line is the site's and not the article's, if it is."""
 
+    def keeps(self, line: str) -> bool:
+        """Whether a person refused to have a line taken out."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether so much is decided that what is left may well be the article's."""
+
 
 class Text:
     """A text and, lazily, its lines, blocks and protected spans.

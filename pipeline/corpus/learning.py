@@ -219,8 +219,9 @@ def learn(out: Path, planned: Plan, config: Config) -> Learned:
     with _Database(out) as database:
         for profile in _profiles(database, out, keys, folder, config.sites):
             decisions = profile.decisions()
-            sites += bool(decisions)
-            lines += len(decisions)
+            taken = sum(bool(decision.evidence) for decision in decisions.values())
+            sites += bool(taken)
+            lines += taken
             database.decide(profile.site, decisions.values())
         files = _decide_shards(database, out, keys)
     content = {

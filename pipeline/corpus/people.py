@@ -285,7 +285,8 @@ class _Database:
             )
         execute(f"CREATE TABLE counted AS {COUNTED}")
         execute("CREATE TABLE keyed (kind VARCHAR, canonical VARCHAR, key VARCHAR)")
-        (documents,) = execute("SELECT count(DISTINCT doc_id) FROM named").fetchone() or (0,)
+        # Fetched to the end: a result with rows to come would hold the connection.
+        ((documents,),) = execute("SELECT count(DISTINCT doc_id) FROM named").fetchall()
         self._most = max(FEW_DOCUMENTS, int(documents * EVERYWHERE))
         self._write_keys()
 

@@ -74,10 +74,10 @@ class Entry:
     note: str = ""
     comments: tuple[str, ...] = ()
 
-    def decision(self) -> Decision | None:
-        """What cleaning is told; None for a refused line."""
+    def decision(self) -> Decision:
+        """What cleaning is told; of a refused line, that it stays."""
         if self.status == "refused":
-            return None
+            return Decision(self.line, "")
         if self.decided is None:
             return Decision(self.line, f"site profile: {self.status}")
         pages, of = self.decided
@@ -96,9 +96,8 @@ class Profile:
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
     def decisions(self) -> dict[str, Decision]:
-        """The lines that are boilerplate, by their pattern."""
-        found = (entry.decision() for entry in self.entries.values())
-        return {decision.line: decision for decision in found if decision}
+        """What is decided about lines, by their pattern."""
+        return {line: entry.decision() for line, entry in self.entries.items()}
 
     def judged(self, line: str, status: EntryStatus) -> Profile:
         """The profile with a person's word on a line, known or new."""

@@ -23,6 +23,9 @@ TOP = "top-folder"
 HEADLINE_WORDS = 3
 HEADLINE_LINES = 15
 
+#: With so many lines decided, a site's furniture is known.
+KNOWN_LINES = 8
+
 #: Decided paragraphs are taken out of a page only if this share of its prose is left.
 LEAST_PROSE = 0.25
 
@@ -53,7 +56,8 @@ CONTAINERS = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
 class Decision(NamedTuple):
     """A line that is boilerplate on its site: its pattern, and the evidence for a reader.
 
-    `link` is for what leads to another article, and is the headline on that one's page.
+    `link` is for what leads to another article, and is the headline on that one's page. A line
+    without evidence is one that a person refused: it stays, whatever else speaks against it.
     """
 
     line: str
@@ -67,11 +71,21 @@ class SiteDecisions:
 
     lines: Mapping[str, str]
     spared: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
     def boilerplate(self, line: str) -> str | None:
         """The evidence that a line is boilerplate, or None."""
         pattern = pattern_of(line)
         return None if pattern in self.spared else self.lines.get(pattern)
+
+    def keeps(self, line: str) -> bool:
+        """Whether a person refused to have a line taken out."""
+        return bool(self.kept) and pattern_of(line) in self.kept
+
+    @property
+    def is_known(self) -> bool:
+        """Whether so much is decided that what is left may well be the article's."""
+        return len(self.lines) >= KNOWN_LINES
 
 
 @dataclass(frozen=True)
@@ -86,8 +100,10 @@ class Decisions:
         decided = self.sites.get(site) if site is not None else None
         if not decided:
             return None
-        lines = {pattern: found.evidence for pattern, found in decided.items()}
-        return SiteDecisions(lines, frozenset(_spared(document, decided)))
+        kept = frozenset(line for line, found in decided.items() if not found.evidence)
+        taken = {line: found for line, found in decided.items() if found.evidence}
+        lines = {line: found.evidence for line, found in taken.items()}
+        return SiteDecisions(lines, frozenset(_spared(document, taken)), kept)
 
     def to_plain(self) -> dict[str, list[list[Any]]]:
         """As plain data for a file; the same decisions give the same data."""
