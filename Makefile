@@ -24,6 +24,7 @@ bench: $(STAMP)  ## Measure speed against ftfy and trafilatura, side by side.
 train: $(STAMP)  ## Rebuild the word lists and the models from the development data.
 	$(BIN)/python -m pip install -q -c constraints.txt -e .[train]
 	$(BIN)/python benchmarks/build_words.py
+	$(BIN)/python benchmarks/train_dashes.py
 	$(BIN)/python benchmarks/train_lines.py
 
 torture: $(STAMP)  ## All tests, with the storms in full.

@@ -63,8 +63,8 @@ def main() -> int:
         print(f"unread {entry['id']} {entry['rule']}: {shown}")
     if arguments.write:
         with LIST.open("a", encoding="utf-8") as out:
-            for entry, shown in unread:
-                entry |= {"verdict": UNREAD, "why": shown}
+            for entry, _ in unread:
+                entry |= {"verdict": UNREAD, "why": ""}
                 out.write(json.dumps(entry, ensure_ascii=False) + "\n")
     false = verdicts["false"] + verdicts[UNREAD]
     print(
@@ -113,7 +113,7 @@ def reviewed() -> list[dict[str, Any]]:
     """The list, as it stands."""
     if not LIST.is_file():
         return []
-    return [json.loads(line) for line in LIST.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in LIST.read_text("utf-8").split("\n") if line]
 
 
 def key(entry: dict[str, Any]) -> tuple[str, ...]:

@@ -110,10 +110,15 @@ def inside_prose(text: str, word: str) -> int:
 
 
 def line_around(text: str, at: int) -> str:
-    """The line that a position lies in."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return text[start : end if end >= 0 else None]
+    """The line that a position lies in, as far as REACH to either side."""
+    first, past = max(0, at - REACH), at + REACH
+    start = text.rfind("\n", first, at) + 1
+    end = text.find("\n", at, past)
+    return text[max(start, first) : end if end >= 0 else past]
+
+
+#: Code points to either side of a word that tell running text from a heading.
+REACH = 400
 
 
 NEXT_WORD = regex.compile(r"[ ]([\p{L}][\p{L}’'-]*)")

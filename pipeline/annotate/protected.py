@@ -61,6 +61,8 @@ STATEMENT = re.compile(
     """,
     re.VERBOSE,
 )
+#: The numbers of a listing's lines, all before the listing.
+NUMBERED = re.compile(r"1 2 3 (?:\d{1,4} ){0,999}\|")
 LONGEST_STATEMENT = 160
 # The parentheses of prose and the dollars of prices do not count.
 SYMBOL = re.compile(
@@ -143,6 +145,8 @@ def _in_table(
 def _is_code(paragraph: str) -> bool:
     """Whether a paragraph is a line of code, or a listing whose line breaks were lost."""
     if len(paragraph) <= LONGEST_STATEMENT and STATEMENT.search(paragraph):
+        return True
+    if NUMBERED.match(paragraph):
         return True
     symbols = len(SYMBOL.findall(paragraph))
     return symbols >= FEW_SYMBOLS and symbols * CHARACTERS_A_SYMBOL >= len(paragraph)

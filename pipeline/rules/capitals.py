@@ -310,6 +310,8 @@ def _is_compound(word: str) -> bool:
 )
 def lowercase_name(text: Text) -> Iterator[Change]:
     """Names of people, cities, firms and makes that are no ordinary word in any form."""
+    if len(text.text) > LONGEST_TEXT:
+        return
     for word in sorted(words("en", "names").intersection(text.vocabulary)):
         if is_ordinary(word):
             continue
@@ -341,6 +343,8 @@ def own_capital(text: Text) -> Iterator[Change]:
     a capital at others. An ordinary one needs more: several others, and never another one
     in lower case.
     """
+    if len(text.text) > LONGEST_TEXT:
+        return
     for word, form in sorted(text.twins.items()):
         rare = text.vocabulary[word] <= text.vocabulary[form]
         if len(word) < SHORTEST or not word.isalpha() or not rare or _is_listed(word):
@@ -387,6 +391,8 @@ COMMON = frozenset(
 )
 
 
+#: A longer text is no article, and every word of it would be looked for in all of it.
+LONGEST_TEXT = 500_000
 #: Shorter words are initials, particles and syllables.
 SHORTEST = 3
 
@@ -443,6 +449,8 @@ def half_capital_name(text: Text) -> Iterator[Change]:
     """Names of two words, of which one lost its capital: `White house`, `united States`. The
     list has the name, or the text itself, which has it but once without.
     """
+    if len(text.text) > LONGEST_TEXT:
+        return
     lower = text.twins.keys()
     own = {
         pair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -226,7 +227,7 @@ def _judged(line: str) -> Sequence[tuple[Hyphen, int]]:
 def _new_odds(line: str) -> Sequence[tuple[Hyphen, int]]:
     ends = [match.start() for match in SENTENCE_END.finditer(line)]
     judged = [(hyphen, odds_of_dash(hyphen)) for hyphen in hyphens(line)]
-    sentences = [sum(end < hyphen.at for end in ends) for hyphen, _ in judged]
+    sentences = [bisect_left(ends, hyphen.at) for hyphen, _ in judged]
     likely = Counter(
         sentence for (_, odds), sentence in zip(judged, sentences, strict=True) if odds >= LIKELY
     )

@@ -511,13 +511,14 @@ def doubled_space(line: Line) -> Iterator[Change]:
     columns = line.whole.text.count("\t") > 1
     for match in SPACES.finditer(line.text):
         tab, wide = "\t" in match[0], match[0] not in {"  ", "\t"}
-        if tab and columns:
+        if (tab and columns) or COMMENT.match(line.text, match.end()):
             continue
         if wide and len(line.text) < ROW and not IN_SENTENCE.search(line.text, match.start() - 1):
             continue
         yield Change(match.span(), " ")
 
 
+COMMENT = regex.compile("(?:#|//) ")
 IN_SENTENCE = regex.compile(r"\G(?:[.,;:?!]|\p{Ll}(?=\s+\p{Ll}))")
 
 
