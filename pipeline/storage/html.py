@@ -82,6 +82,11 @@ DEPTH = 1000
 
 #: A tag, for those who cannot parse. Linear: no part of it can match another's characters.
 TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+#: A tag so long that it may have attributes without end. The parser looks each one up among
+#: all before it; most long tags hold an image in one attribute.
+WIDE_TAG = re.compile(r"<([A-Za-z][^\s<>/]{0,40})\s([^<>]{20000,})>")
+MOST_ATTRIBUTES = 2000
+
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
@@ -199,6 +204,7 @@ def parse(markup: str) -> Any:
     Of a page that nests deeper than the parser goes the innermost tags are left out.
     """
     cleaned = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", well_formed(markup))
+    cleaned = WIDE_TAG.sub(_narrowed, cleaned)
     tree = _parse(cleaned)
     return _parse(_shallow(cleaned)) if isinstance(tree, str) else tree
 
@@ -215,6 +221,11 @@ def _parse(markup: str) -> Any:
         if entry.level_name == "FATAL":
             return f"expected a page, found at line {entry.line}: {entry.message}"
     return tree
+
+
+def _narrowed(tag: re.Match[str]) -> str:
+    """A tag without its attributes, if they are so many that the parser would not end."""
+    return f"<{tag[1]}>" if tag[2].count("=") > MOST_ATTRIBUTES else tag[0]
 
 
 def _shallow(markup: str) -> str:
