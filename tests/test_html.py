@@ -162,6 +162,13 @@ def test_a_tag_with_attributes_without_end_is_read_without_them():
     assert read_html(image).page.containers[-1].names == "lead"
 
 
+def test_a_page_of_millions_of_tags_is_refused_before_it_is_parsed(monkeypatch):
+    monkeypatch.setattr("pipeline.storage.html.parse", None)
+    rejected = read_html("<p>x" * 2_000_001, source="p.html")
+    assert (rejected.reason, rejected.source) == ("too-large", "p.html")
+    assert "2,000,001" in rejected.message
+
+
 def test_pages_past_all_measure_go_without_the_extractor(monkeypatch):
     monkeypatch.setattr(extraction, "bare_extraction", None)
     long = read_html("<p>some words of text</p>" * 31_000)

@@ -73,6 +73,10 @@ NAMES_LENGTH = 200
 #: A page of more lines goes without evidence for them: they would be more than its text.
 MOST_LINES = 50_000
 
+#: A page of more tags is rejected: its tree would take gigabytes. The longest novels and
+#: tables have a tenth of them.
+MOST_TAGS = 2_000_000
+
 #: The container of what only the JSON-LD of a page says.
 JSON_LD = "json-ld"
 
@@ -142,10 +146,15 @@ def read_html(
 
     `added` is when it was fetched (ISO 8601); no date read in it can be later. Without an
     extractor reading is several times as fast, and the block model has less to go by. A
-    page that the parser does not come to the end of is rejected, as `too-deep`.
+    page that the parser does not come to the end of is rejected as `too-deep`, one of
+    millions of tags as `too-large`.
     """
     from pipeline.storage.extraction import extract, kept_lines  # noqa: PLC0415 - half a second
 
+    tags = markup.count("<")
+    if tags > MOST_TAGS:
+        message = f"expected a page of at most {MOST_TAGS:,} tags, found {tags:,}"
+        return Rejected(source, "too-large", message)
     tree = parse(markup)
     if isinstance(tree, str):
         return Rejected(source, "too-deep", tree)
