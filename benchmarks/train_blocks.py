@@ -7,6 +7,8 @@ no page is judged by a model that has seen a page of its host. `--cache FILE` ke
 pages as read, `--dry` writes no weights.
 """
 
+# ruff: noqa: ANN001, PLC0415, PLR0913, PLR0917 - matrices have no types worth their words; the
+# scorer is where the shared data are; training has as many settings as it has
 from __future__ import annotations
 
 import argparse
@@ -26,8 +28,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from catboost import CatBoostClassifier
-
 from oblivious import export
+
 from pipeline.annotate import dom_features as features
 from pipeline.document import Document
 from pipeline.storage.extraction import kept_lines
@@ -51,7 +53,9 @@ def read_pages() -> list[tuple[dict, Document]]:
     import score
 
     pages = []
-    for line in gzip.open(BENCH / "flat-dev.jsonl.gz", "rt"):
+    with gzip.open(BENCH / "flat-dev.jsonl.gz", "rt") as file:
+        lines = list(file)
+    for line in lines:
         record = json.loads(line)
         file = BENCH / "html-dev" / f"{record['id']}.html.gz"
         if record["flattening"] == "html-text" and file.exists():
@@ -77,15 +81,15 @@ def gold_rows(rows: features.Rows, gold: str) -> np.ndarray:
     kept = np.array([bool(one) for one in kept_lines(rows.texts, gold or "-")])
     left = Counter(re.findall(r"\w+", gold.lower()))
     goal = re.findall(r"\w+", gold.lower())
-    runs = set(zip(goal, goal[1:], goal[2:]))
-    for words, is_kept in zip(rows.words, kept):
+    runs = set(zip(goal, goal[1:], goal[2:], strict=False))
+    for words, is_kept in zip(rows.words, kept, strict=False):
         if is_kept:
             left.subtract(words)
     for row in sorted(range(len(kept)), key=lambda row: -len(rows.words[row])):
         words = rows.words[row]
         if kept[row] or len(words) < 3:
             continue
-        inside = sum(run in runs for run in zip(words, words[1:], words[2:]))
+        inside = sum(run in runs for run in zip(words, words[1:], words[2:], strict=False))
         spare = sum((Counter(words) & left).values())
         if inside >= 0.8 * (len(words) - 2) and spare >= 0.9 * len(words):
             kept[row] = True
@@ -111,10 +115,12 @@ class Page:
         return weights / weights.sum() * math.sqrt(len(weights) + 20)
 
     def text(self, keep: np.ndarray) -> str:
-        return "\n".join(text for text, one in zip(self.rows.texts, keep) if one)
+        return "\n".join(text for text, one in zip(self.rows.texts, keep, strict=False) if one)
 
     def f1(self, keep: np.ndarray) -> float:
-        found = Counter(w for words, one in zip(self.rows.words, keep) if one for w in words)
+        found = Counter(
+            w for words, one in zip(self.rows.words, keep, strict=False) if one for w in words
+        )
         common, all_found, all_gold = (
             sum(c.values()) for c in (found & self.goal, found, self.goal)
         )
@@ -127,7 +133,7 @@ def learn_lexicon(pages: Sequence[Page]) -> features.Lexicon:
     """Scores of names and words: how much likelier content is where they stand."""
     tables: list[dict] = [defaultdict(dict) for _ in range(4)]
     for page in pages:
-        for table, told in zip(tables, page.told):
+        for table, told in zip(tables, page.told, strict=False):
             for token, rate in told.items():
                 one = table[token].setdefault(page.host, [0, 0.0])
                 one[0] += 1
@@ -146,7 +152,9 @@ def told_by(page: Page) -> list[dict[str, float]]:
     sums: list[dict] = [defaultdict(lambda: [0.0, 0.0]) for _ in range(4)]
     rows = page.rows
     held: dict = defaultdict(lambda: [0.0, 0.0])  # by what is around a line
-    for row, (words, block, label) in enumerate(zip(rows.words, rows.blocks, page.labels)):
+    for row, (words, block, label) in enumerate(
+        zip(rows.words, rows.blocks, page.labels, strict=False)
+    ):
         size = math.sqrt(len(words) + 1)
         heading = rows.headings[row]
         for key in ((0, tokens[block.container]), (1, block.inline), (3, heading)):
@@ -157,11 +165,14 @@ def told_by(page: Page) -> list[dict[str, float]]:
             one = sums[2][word]
             one[0] += size
             one[1] += size * label
-    for (number, key), (size, good) in held.items():
-        if number == 3:
-            spoken = rows.words[key] if key >= 0 else ()
-            key = {*spoken, " ".join(spoken)} if 0 < len(spoken) <= SHORT else ()
-        for token in features.name_tokens(key) if number == 1 else key:
+    for (number, place), (size, good) in held.items():
+        tokens_there = place
+        if number == 1:
+            tokens_there = features.name_tokens(place)
+        elif number == 3:
+            spoken = rows.words[place] if place >= 0 else ()
+            tokens_there = {*spoken, " ".join(spoken)} if 0 < len(spoken) <= SHORT else ()
+        for token in tokens_there:
             one = sums[number][token]
             one[0] += size
             one[1] += good
@@ -234,7 +245,7 @@ def out_of_fold(
         test = [n for n, page in enumerate(pages) if page.fold == fold]
         found = model.predict_proba(matrix([tables[n] for n in test], names), thread_count=2)[:, 1]
         for n, one in zip(
-            test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1])
+            test, np.split(found, np.cumsum([len(pages[n].words) for n in test])[:-1]), strict=False
         ):
             results[n] = one
         print(f"    fold {fold}: {time.process_time():.0f} s", flush=True)
@@ -247,10 +258,10 @@ def train(chosen, pages, tables, trees, rows, names, depth=6) -> CatBoostClassif
     x = np.concatenate(
         [
             np.stack([tables[n][name][rows_] for name in names], 1)
-            for n, (rows_, _) in zip(chosen, taken)
+            for n, (rows_, _) in zip(chosen, taken, strict=False)
         ]
     )
-    y = np.concatenate([page.labels[rows_] for page, (rows_, _) in zip(own, taken)])
+    y = np.concatenate([page.labels[rows_] for page, (rows_, _) in zip(own, taken, strict=False)])
     return fit(x, y, np.concatenate([weight for _, weight in taken]), trees, depth)
 
 
@@ -273,7 +284,7 @@ def report(pages: Sequence[Page], keeps: Sequence[np.ndarray], title: str) -> fl
     import score
 
     groups = defaultdict(list)
-    for page, keep in zip(pages, keeps):
+    for page, keep in zip(pages, keeps, strict=False):
         f1 = page.f1(keep)
         groups["all"].append((f1, page, keep))
         groups[page.record["type"]].append((f1, page, keep))
@@ -362,7 +373,9 @@ def load(cache: Path | None) -> list[Page]:
 
 
 def show(pages: Sequence[Page], scores: Sequence[np.ndarray], title: str) -> None:
-    report(pages, [cut(one, page.words, BETA) for one, page in zip(scores, pages)], title)
+    report(
+        pages, [cut(one, page.words, BETA) for one, page in zip(scores, pages, strict=False)], title
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline import clean
 from pipeline.annotate import dom
-from pipeline.annotate.dom import Judged, best_cut, hidden_rows, judge, keep_rows, kinds_of
+from pipeline.annotate.dom import Judged, Verdict, best_cut, hidden_rows, judge, keep_rows, kinds_of
 from pipeline.annotate.dom_features import EMPTY, Tree, columns, name_tokens, page_rows
 from pipeline.annotate.labels import label_texts
 from pipeline.annotate.text import Text
@@ -76,6 +76,32 @@ def test_a_page_is_judged_once_whatever_has_been_removed_from_it():
     text = Text(cleaned.text, document=document, alignment=cleaned.alignment)
     (labels,) = label_texts([text])
     assert all(label.keep for label in labels)
+
+
+def test_what_is_kept_is_reviewed_until_nothing_more_goes():
+    asked = []
+
+    def review(texts):
+        asked.append(texts)
+        found = [text.split("\n") for text in texts]
+        # Each time the first line goes, down to three of them.
+        return [
+            [
+                Verdict("other", len(lines) < 6 or bool(n), 5, "seen alone")
+                for n in range(len(lines))
+            ]
+            for lines in found
+        ]
+
+    document = read_html(PAGE)
+    (before,) = dom.score_pages([Text(document.text, document=document)], "recall")
+    other = read_html(PAGE)
+    (after,) = dom.score_pages([Text(other.text, document=other)], "recall", review)
+    gone = [
+        one.evidence for one, was in zip(after, before, strict=True) if was.keep and not one.keep
+    ]
+    assert set(gone) == {"seen alone, among what the block model keeps"}
+    assert (len(gone), len(asked)) == (3, dom.ROUNDS)
 
 
 def test_a_page_that_hides_its_article_shows_it():

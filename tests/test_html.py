@@ -155,6 +155,20 @@ def test_pages_that_nest_far_are_read():
     assert "the end of it" in read_html("<div>" * 600 + "the end of it" + "</div>" * 600).text
 
 
+def test_a_tag_with_attributes_without_end_is_read_without_them():
+    page = read_html(f"<p {' '.join(f'a{n}=1' for n in range(60_000))} class=x>text</p>")
+    assert page.text == "text"
+    image = f'<p class="lead"><img src="data:image/png;base64,{"A=" * 900}{"A" * 50_000}">text'
+    assert read_html(image).page.containers[-1].names == "lead"
+
+
+def test_a_page_of_millions_of_tags_is_refused_before_it_is_parsed(monkeypatch):
+    monkeypatch.setattr("pipeline.storage.html.parse", None)
+    rejected = read_html("<p>x" * 2_000_001, source="p.html")
+    assert (rejected.reason, rejected.source) == ("too-large", "p.html")
+    assert "2,000,001" in rejected.message
+
+
 def test_pages_past_all_measure_go_without_the_extractor(monkeypatch):
     monkeypatch.setattr(extraction, "bare_extraction", None)
     long = read_html("<p>some words of text</p>" * 31_000)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -23,7 +23,14 @@ import orjson
 from numpy.typing import NDArray
 
 from pipeline import lexicons
-from pipeline.annotate.dom_features import Lexicon, Rows, columns, line_words, page_rows
+from pipeline.annotate.dom_features import (
+    MOST_LINES,
+    Lexicon,
+    Rows,
+    columns,
+    line_words,
+    page_rows,
+)
 from pipeline.annotate.trees import Trees, load_trees
 from pipeline.document import Document, Page
 
@@ -52,6 +59,9 @@ FEWEST_WORDS = 40
 #: Tenths that are left, in `precision`, of the likelihood of what the extractor leaves out.
 DOUBTED = 6
 
+#: How often what is kept is reviewed.
+ROUNDS = 4
+
 #: Pages whose verdicts are held; a batch is cleaned in several passes.
 HELD = 512
 
@@ -78,17 +88,39 @@ class Judged(NamedTuple):
     hidden: NDArray[np.bool_]
 
 
+#: What those who see no markup say of the lines of texts.
+Review = Callable[[Sequence[str]], Sequence[Sequence[Verdict]]]
+
 BLANK = Verdict("blank", True, 1000, "")
 UNJUDGED = Verdict("body", True, 1000, "")
 WORDLESS = Verdict("other", False, 0, "a line without words beside what is left out")
 
-_held: OrderedDict[int, tuple[Document, Judged]] = OrderedDict()
+_held: OrderedDict[int, tuple[Document, Judged, dict[str, list[Verdict]]]] = OrderedDict()
 
 
-def score_pages(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[Verdict]]:
-    """One verdict for each line of each text; its document must have a page."""
-    judged = judge([text.document for text in texts])
-    return [_verdicts(text, one, mode) for text, one in zip(texts, judged, strict=True)]
+def score_pages(
+    texts: Sequence[Text], mode: str = "balanced", review: Review | None = None
+) -> list[Sequence[Verdict]]:
+    """One verdict for each line of each text; its document must have a page.
+
+    `review` says of texts, for each of their lines, what those who see no markup make of it.
+    """
+    documents = [text.document for text in texts]
+    judged = judge(documents)
+    fresh = {
+        id(document): (document, one)
+        for document, one in zip(documents, judged, strict=True)
+        if mode not in _held[id(document)][2]
+    }
+    pages = [_of_page(document, one, mode) for document, one in fresh.values()]
+    if review:
+        _review([document for document, _ in fresh.values()], pages, review)
+    for number, page in zip(fresh, pages, strict=True):
+        _held[number][2][mode] = page
+    found = [_verdicts(text, _held[id(text.document)][2][mode]) for text in texts]
+    while len(_held) > HELD:
+        _held.popitem(last=False)
+    return found
 
 
 def judge(documents: Sequence[Document]) -> list[Judged]:
@@ -99,11 +131,39 @@ def judge(documents: Sequence[Document]) -> list[Judged]:
         if id(document) not in _held or _held[id(document)][0] is not document
     }
     for document, found in zip(fresh.values(), _judge(list(fresh.values())), strict=True):
-        _held[id(document)] = (document, found)
-    results = [_held[id(document)][1] for document in documents]
-    while len(_held) > HELD:
-        _held.popitem(last=False)
-    return results
+        _held[id(document)] = (document, found, {})
+    return [_held[id(document)][1] for document in documents]
+
+
+def _review(documents: Sequence[Document], pages: Sequence[list[Verdict]], review: Review) -> None:
+    """Drop what the line model would drop of what is kept, until it drops nothing more.
+
+    What comes out of a page must be content with itself when it is cleaned again, as a
+    text of which no markup is known.
+    """
+    lines = [document.text.split("\n") for document in documents]
+    waiting = [number for number, one in enumerate(documents) if len(one.blocks) <= MOST_LINES]
+    for _ in range(ROUNDS):
+        kept = [
+            [line for line, one in enumerate(pages[number]) if one.keep and one is not BLANK]
+            for number in waiting
+        ]
+        answers = review(
+            [
+                "\n\n".join(lines[number][line] for line in own)
+                for number, own in zip(waiting, kept, strict=True)
+            ]
+        )
+        changed = []
+        for number, own, labels in zip(waiting, kept, answers, strict=True):
+            # Every other line of what was asked about is blank.
+            dropped = [pair for pair in zip(own, labels[::2], strict=False) if not pair[1].keep]
+            for line, label in dropped:
+                evidence = f"{label.evidence}, among what the block model keeps"
+                pages[number][line] = Verdict(label.kind, False, label.score, evidence)
+            if dropped:
+                changed.append(number)
+        waiting = changed
 
 
 def _judge(documents: Sequence[Document]) -> list[Judged]:
@@ -142,8 +202,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(**found)
 
 
-def _verdicts(text: Text, judged: Judged, mode: str) -> Sequence[Verdict]:
-    verdicts = _of_page(text.document, judged, mode)
+def _verdicts(text: Text, verdicts: list[Verdict]) -> Sequence[Verdict]:
     if text.text == text.document.text:
         return verdicts
     # Later lines are what is left of the page's, in its order.

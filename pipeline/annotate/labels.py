@@ -13,7 +13,8 @@ may see them in another light. So it takes nothing where it would take only a li
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,9 +25,7 @@ from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
 from pipeline.annotate.lines import Scored, score_lines
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
 from pipeline.annotate.places import Flags
-
-if TYPE_CHECKING:
-    from pipeline.annotate.text import SiteDecisions, Text
+from pipeline.annotate.text import SiteDecisions, Text
 
 #: How much more what is lost counts than what is left standing, by mode: the square of the
 #: beta of the F-score that is expected of a page.
@@ -70,12 +69,22 @@ def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
     """One label for each line of each text. A text's do not depend on the other texts."""
     flat = [text for text in texts if not text.document.blocks]
     scored = iter(score_lines([text.text for text in flat]))
-    judged = iter(score_pages([text for text in texts if text.document.blocks], mode))
+    pages = [text for text in texts if text.document.blocks]
+    judged = iter(score_pages(pages, mode, partial(_reviewed, mode=mode)))
     return [
         _label_page(text, next(judged))
         if text.document.blocks
         else _label(text, next(scored), MODES[mode])
         for text in texts
+    ]
+
+
+def _reviewed(texts: Sequence[str], mode: str) -> list[Sequence[Verdict]]:
+    """The labels of plain texts, by the line model and phrases alone."""
+    scored = score_lines(texts)
+    return [
+        [Verdict(*label) for label in _label(Text(text), one, MODES[mode])]
+        for text, one in zip(texts, scored, strict=True)
     ]
 
 

@@ -73,6 +73,10 @@ NAMES_LENGTH = 200
 #: A page of more lines goes without evidence for them: they would be more than its text.
 MOST_LINES = 50_000
 
+#: A page of more tags is rejected: its tree would take gigabytes. The longest novels and
+#: tables have a tenth of them.
+MOST_TAGS = 2_000_000
+
 #: The container of what only the JSON-LD of a page says.
 JSON_LD = "json-ld"
 
@@ -82,6 +86,11 @@ DEPTH = 1000
 
 #: A tag, for those who cannot parse. Linear: no part of it can match another's characters.
 TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+#: A tag so long that it may have attributes without end. The parser looks each one up among
+#: all before it; most long tags hold an image in one attribute.
+WIDE_TAG = re.compile(r"<([A-Za-z][^\s<>/]{0,40})\s([^<>]{20000,})>")
+MOST_ATTRIBUTES = 2000
+
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
@@ -137,10 +146,15 @@ def read_html(
 
     `added` is when it was fetched (ISO 8601); no date read in it can be later. Without an
     extractor reading is several times as fast, and the block model has less to go by. A
-    page that the parser does not come to the end of is rejected, as `too-deep`.
+    page that the parser does not come to the end of is rejected as `too-deep`, one of
+    millions of tags as `too-large`.
     """
     from pipeline.storage.extraction import extract, kept_lines  # noqa: PLC0415 - half a second
 
+    tags = markup.count("<")
+    if tags > MOST_TAGS:
+        message = f"expected a page of at most {MOST_TAGS:,} tags, found {tags:,}"
+        return Rejected(source, "too-large", message)
     tree = parse(markup)
     if isinstance(tree, str):
         return Rejected(source, "too-deep", tree)
@@ -199,6 +213,7 @@ def parse(markup: str) -> Any:
     Of a page that nests deeper than the parser goes the innermost tags are left out.
     """
     cleaned = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", well_formed(markup))
+    cleaned = WIDE_TAG.sub(_narrowed, cleaned)
     tree = _parse(cleaned)
     return _parse(_shallow(cleaned)) if isinstance(tree, str) else tree
 
@@ -215,6 +230,11 @@ def _parse(markup: str) -> Any:
         if entry.level_name == "FATAL":
             return f"expected a page, found at line {entry.line}: {entry.message}"
     return tree
+
+
+def _narrowed(tag: re.Match[str]) -> str:
+    """A tag without its attributes, if they are so many that the parser would not end."""
+    return f"<{tag[1]}>" if tag[2].count("=") > MOST_ATTRIBUTES else tag[0]
 
 
 def _shallow(markup: str) -> str:
