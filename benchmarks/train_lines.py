@@ -49,7 +49,13 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.annotate.columns import columns, word_hashes
 from pipeline.annotate.labels import keep_rows
-from pipeline.annotate.line_features import Features, best_cut, features, second_features
+from pipeline.annotate.line_features import (
+    FOR_NAMING,
+    Features,
+    best_cut,
+    features,
+    second_features,
+)
 from pipeline.annotate.line_words import Weights, find, weights_of
 from pipeline.annotate.lines import LARGE
 from pipeline.annotate.trees import Trees, trees_of
@@ -394,6 +400,7 @@ def stack(pages: Sequence[Page]) -> None:
 
 
 def table_of(known: Features, kind: str) -> Any:
+    known = {name: values for name, values in known.items() if name not in FOR_NAMING}
     NAMES[kind] = list(known)
     return np.stack([np.clip(values, -LARGE, LARGE) for values in known.values()]).astype(np.int32)
 

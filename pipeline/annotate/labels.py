@@ -13,6 +13,7 @@ may see them in another light. So it takes nothing where it would take only a li
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -86,7 +87,7 @@ def _label(text: Text, scored: Scored, weight: float) -> Sequence[Label]:
     labels = [BODY if line.strip() else BLANK for line in text.line_texts]
     if len(scored.line):
         if "phrases" not in vars(text):
-            asked = set(scored.line[scored.may_be_phrase].tolist())
+            asked = set(scored.line[scored.may_be_phrase > 0].tolist())
             text.phrases = boilerplate_lines(text.line_texts, asked)
         _label_rows(labels, scored, weight)
     return _with_firmer_evidence(labels, text, scored)
@@ -116,15 +117,17 @@ def _label_rows(labels: list[Label], scored: Scored, weight: float) -> None:
     kinds = _kinds(scored, keep, first, last)
     rows = zip(scored.line.tolist(), keep.tolist(), scored.permille.tolist(), kinds, strict=True)
     for row, (line, is_kept, permille, kind) in enumerate(rows):
-        if is_kept:
-            place = ""
-        elif row < first:
-            place = ", before the article"
-        elif row > last:
-            place = ", after the article's end"
-        else:
-            place = ", inside the article"
-        labels[line] = Label(kind, is_kept, permille, f"line model {permille / 1000:.2f}{place}")
+        place = "" if is_kept else PLACES[(row >= first) + (row > last)]
+        labels[line] = _by_model(kind, is_kept, permille, place)
+
+
+#: Where a line stands that is left out.
+PLACES = (", before the article", ", inside the article", ", after the article's end")
+
+
+@lru_cache(maxsize=1 << 16)
+def _by_model(kind: str, keep: bool, permille: int, place: str) -> Label:
+    return Label(kind, keep, permille, f"line model {permille / 1000:.2f}{place}")
 
 
 def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags:
@@ -206,7 +209,11 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
         if kept:
             yield "body" if long else "subhead"
             continue
-        own = "title" if is_title else _named(words, cues, phrase, byline=byline, datelike=datelike)
+        own = (
+            "title"
+            if is_title
+            else _named(min(words, NAMED_WORDS + 1), cues, phrase, byline=byline, datelike=datelike)
+        )
         if row > last and (own == "related" or (own == "comments" and cues & CUES["comments"])):
             heading = own
         if own:
@@ -217,6 +224,7 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
             yield "other" if long or first <= row <= last else "navigation"
 
 
+@lru_cache(maxsize=1 << 16)
 def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) -> str:
     """The kind that a line's own words name; empty if they name none."""
     if phrase:

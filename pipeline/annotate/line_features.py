@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.annotate import columns as col
-from pipeline.annotate.columns import Columns, Integers, fold_words, line_hashes
+from pipeline.annotate.columns import Columns, Integers, fold_words
 from pipeline.annotate.line_words import (
     CUES,
     PHRASE_KINDS,
     Weights,
     cues,
     find,
+    may_be_phrase,
     opens_byline,
     phrases,
 )
@@ -82,12 +83,13 @@ def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features
     out = _own(view, weights)
     out.update(_topic(view))
     out.update(_repeats(view))
-    phrase, _ = phrases(texts, found)
+    out.update(_for_naming(view))
+    phrase = phrases(texts, found, out["may_be_phrase"] > 0)
     numbers = found.sums(found.number)
     time = found.sums(view.cues >> 1 & 1)
     out["phrase"] = phrase
     datelike = (time > 0) & (view.words <= 2 * LABEL_WORDS) & (time + numbers >= 2)  # noqa: PLR2004
-    byline = opens_byline(found) & (view.words <= LABEL_WORDS) & (view.words > 1)
+    byline = (out["opens_byline"] > 0) & (view.words <= LABEL_WORDS) & (view.words > 1)
     out["datelike"] = datelike.astype(np.int64)
     marks = {
         "short": (view.words <= LABEL_WORDS) & (view.prose == 0),
@@ -102,6 +104,20 @@ def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features
     out.update(_place(view, out, marks))
     out.update(_turns(view, phrase, marks))
     return out
+
+
+#: What no model asks, but who names the lines that are left out.
+FOR_NAMING = ("cue_bits", "opens_byline", "may_be_phrase")
+
+
+def _for_naming(view: View) -> Features:
+    found = view.found
+    bits = view.cues
+    return {
+        "cue_bits": np.bitwise_or.reduceat(bits, view.first) if found.rows else bits,
+        "opens_byline": opens_byline(found).astype(np.int64),
+        "may_be_phrase": may_be_phrase(found).astype(np.int64),
+    }
 
 
 def _view(found: Columns, weights: Weights) -> View:
@@ -235,7 +251,7 @@ def _topic(view: View) -> Features:
 def _repeats(view: View) -> Features:
     """Other lines of the page that say the same, or begin, end or look alike."""
     found = view.found
-    lines = Same(line_hashes(found), found.document)
+    lines = Same(found.lines, found.document)
     numberless = np.where(found.number == 1, np.uint64(1), found.hash)
     shape = (
         np.searchsorted(np.array([2, 4, 8, 16, 31]), view.words, side="right") * 8
@@ -291,20 +307,24 @@ def _windows(view: View, known: Features, marks: dict[str, Flags]) -> Features:
         name: marks[name].astype(np.int64)
         for name in ("short", "title_case", "datelike", "repeated", "phrases")
     }
+    totals = {name: running(flag) for name, flag in flags.items()}
+    words_total, prose_total, said_total = running(words), running(view.prose), running(said)
+    shared_total, topics_total = running(known["topic_words"]), running(known["topics"])
     out: Features = {}
     for size in (2, 6, 15):
         for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = places.window(words, back, ahead)
+            there = places.between(words_total, back, ahead)
             out[f"words{side}{size}"] = there
-            out[f"prose{side}{size}"] = places.window(view.prose, back, ahead)
-            out[f"said{side}{size}"] = places.window(said, back, ahead) // np.maximum(there, 1)
+            out[f"prose{side}{size}"] = places.between(prose_total, back, ahead)
+            said_there = places.between(said_total, back, ahead)
+            out[f"said{side}{size}"] = said_there // np.maximum(there, 1)
             if size == 2:  # noqa: PLR2004 - of two rows there is no more to say
                 continue
-            for name, flag in flags.items():
-                out[f"{name}{side}{size}"] = places.window(flag, back, ahead)
+            for name, total in totals.items():
+                out[f"{name}{side}{size}"] = places.between(total, back, ahead)
             out[f"topic{side}{size}"] = share(
-                places.window(known["topic_words"], back, ahead),
-                places.window(known["topics"], back, ahead),
+                places.between(shared_total, back, ahead),
+                places.between(topics_total, back, ahead),
             )
     return out
 
@@ -388,10 +408,11 @@ def second_features(found: Columns, first: Features, permille: Integers) -> Feat
     out = {**first, "p": permille}
     for by in (-3, -2, -1, 1, 2, 3):
         out[f"p@{by}"] = places.shifted(permille, by)
+    words_total, mass_total = running(words), running(mass)
     for size in (2, 5, 12, 30):
         for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = np.maximum(places.window(words, back, ahead), 1)
-            out[f"p{side}{size}"] = places.window(mass, back, ahead) // there
+            there = np.maximum(places.between(words_total, back, ahead), 1)
+            out[f"p{side}{size}"] = places.between(mass_total, back, ahead) // there
     total, before = places.whole(mass), places.before(mass)
     cut, expected = _cuts(places, permille, found.words)
     out["mass"] = total // 1000

@@ -22,7 +22,6 @@ from pipeline.annotate.columns import (
     Hashes,
     Integers,
     columns,
-    line_hashes,
     word_hashes,
 )
 from pipeline.annotate.phrases import byline_words, listed_phrases, match_phrase
@@ -108,21 +107,19 @@ def _byline_hashes() -> Hashes:
     return np.unique(word_hashes([word for word in byline_words() if word[:1].isalpha()]))
 
 
-def phrases(texts: Sequence[str], found: Columns) -> tuple[Integers, Integers]:
-    """The number of the kind of phrase each row is (0: none), and whether a hard one."""
+def phrases(texts: Sequence[str], found: Columns, asked: Flags) -> Integers:
+    """The number of the kind of phrase each row is; 0: none. Only the rows `asked` may be one."""
     kind = np.zeros(found.rows, np.int64)
-    hard = np.zeros(found.rows, np.int64)
     numbers = {name: number for number, name in enumerate(PHRASE_KINDS, 1)}
     lines: list[str] = []
     document = -1
-    for row in np.flatnonzero(may_be_phrase(found)).tolist():
+    for row in np.flatnonzero(asked).tolist():
         if found.document[row] != document:
             document = int(found.document[row])
             lines = texts[document].split("\n")
         if phrase := match_phrase(lines[found.index[row]].lstrip(BULLETS)):
             kind[row] = numbers.get(phrase.kind, len(PHRASE_KINDS) + 1)
-            hard[row] = phrase.hard
-    return kind, hard
+    return kind
 
 
 def may_be_phrase(found: Columns) -> Flags:
@@ -135,7 +132,7 @@ def may_be_phrase(found: Columns) -> Flags:
     first = found.hash[found.first_word[:-1]]
     numbered = found.number[found.first_word[:-1]] == 1
     stops = found.sorts[:, STOP] > (found.last == STOP)
-    may_be: Flags = np.isin(line_hashes(found), whole) | np.isin(first, openings) | numbered
+    may_be: Flags = np.isin(found.lines, whole) | np.isin(first, openings) | numbered
     may_be |= stops & np.isin(first, sentences)
     return may_be & (found.words <= LONGEST_PHRASE)
 
@@ -148,4 +145,4 @@ def _phrase_hashes() -> tuple[Hashes, Hashes, Hashes]:
     found = columns([phrase.replace("{n}", "0") for phrase in listed])
     first = found.hash[found.first_word[:-1]]
     written = np.array(["{" in listed[place] for place in found.document.tolist()])
-    return line_hashes(found)[~written], np.unique(first[written]), np.unique(first)
+    return found.lines[~written], np.unique(first[written]), np.unique(first)

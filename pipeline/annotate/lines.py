@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.annotate.columns import Hashes, Integers, columns, line_hashes
+from pipeline.annotate.columns import Hashes, Integers, columns
 from pipeline.annotate.line_features import features, second_features
-from pipeline.annotate.line_words import cues, load_weights, may_be_phrase, opens_byline
-from pipeline.annotate.places import Flags
+from pipeline.annotate.line_words import load_weights
 from pipeline.annotate.trees import load_trees
 
 #: So many characters are described together: more would not fit a processor's cache.
@@ -43,8 +42,8 @@ class Scored(NamedTuple):
     topic: Integers
     datelike: Integers
     phrase: Integers
-    opens_byline: Flags
-    may_be_phrase: Flags
+    opens_byline: Integers
+    may_be_phrase: Integers
     hash: Hashes
 
 
@@ -69,19 +68,18 @@ def _score(texts: Sequence[str]) -> Iterable[Scored]:
     first = features(texts, found, load_weights())
     permille = _ask("lines_first", first)
     permille = _ask("lines_second", second_features(found, first, permille))
-    bits = cues(found)
     rows: list[Any] = [
         found.index,
         permille,
         found.words,
-        np.bitwise_or.reduceat(bits, found.first_word[:-1]) if found.rows else bits,
+        first["cue_bits"],
         first["prose"],
         first["topic"],
         first["datelike"],
         first["phrase"],
-        opens_byline(found),
-        may_be_phrase(found),
-        line_hashes(found),
+        first["opens_byline"],
+        first["may_be_phrase"],
+        found.lines,
     ]
     bounds = np.searchsorted(found.document, np.arange(found.documents + 1)).tolist()
     for begin, end in pairwise(bounds):
@@ -91,5 +89,6 @@ def _score(texts: Sequence[str]) -> Iterable[Scored]:
 def _ask(name: str, known: Mapping[str, Integers]) -> Integers:
     """A model's answer for each row, in thousandths."""
     trees = load_trees(name)
-    asked = np.stack([np.clip(known[each], -LARGE, LARGE) for each in trees.features])
+    asked = np.array([known[each] for each in trees.features])
+    np.clip(asked, -LARGE, LARGE, out=asked)
     return trees.permille(trees.scores(asked.astype(np.int32)))
