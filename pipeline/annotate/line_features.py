@@ -21,7 +21,6 @@ from pipeline.annotate.line_words import (
     CUES,
     PHRASE_KINDS,
     Weights,
-    cues,
     find,
     may_be_phrase,
     opens_byline,
@@ -122,7 +121,8 @@ def _for_naming(view: View) -> Features:
 
 def _view(found: Columns, weights: Weights) -> View:
     places = Places(found)
-    bits = cues(found)
+    place, known = find(weights.hashes, found.hash)
+    bits = np.where(known, weights.cues[place], 0)
     words = found.words
     function = found.sums(bits & 1)
     stops = found.sorts[:, col.STOP]
@@ -149,7 +149,6 @@ def _view(found: Columns, weights: Weights) -> View:
         (group_function >= PARAGRAPH_FUNCTION) | (grouped(stops) > 1)
     )
     sentence |= group_stopped & (group_words >= 2 * SENTENCE_WORDS)
-    place, known = find(weights.hashes, found.hash)
     return View(
         found,
         places,

@@ -48,10 +48,12 @@ BULLETS = " \t-*•◦▪‣·>»+|"
 class Weights(NamedTuple):
     """What words say for (+) or against (-) main content: anywhere, first, and last in a line.
 
-    `hashes` is sorted; the others hold a whole number for each.
+    `hashes` is sorted; the others hold a whole number for each, and `cues` the bits of its
+    sorts (`CUES`): so a word is looked up but once.
     """
 
     hashes: Hashes
+    cues: Integers
     anywhere: Integers
     first: Integers
     last: Integers
@@ -59,11 +61,15 @@ class Weights(NamedTuple):
 
 def weights_of(words: Mapping[str, Sequence[int]]) -> Weights:
     """Weights by hash, from `{word: [anywhere, first, last]}`."""
-    listed = list(words)
-    hashes = word_hashes(listed)
-    order = np.argsort(hashes)
-    values = np.array([words[listed[place]] for place in order], np.int64).reshape(-1, 3)
-    return Weights(hashes[order], values[:, 0], values[:, 1], values[:, 2])
+    bits = _cues()
+    found = dict(zip(word_hashes(list(words)).tolist(), words.values(), strict=True))
+    listed = sorted({*bits, *found})
+    values = np.array([found.get(number, (0, 0, 0)) for number in listed], np.int64)
+    return Weights(
+        np.array(listed, np.uint64),
+        np.array([bits.get(number, 0) for number in listed], np.int64),
+        *values.reshape(-1, 3).T,
+    )
 
 
 @cache
@@ -79,22 +85,15 @@ def find(listed: Hashes, hashes: Hashes) -> tuple[Integers, Flags]:
     return place, listed[place] == hashes
 
 
-def cues(found: Columns) -> Integers:
-    """The bits (`CUES`) of each word."""
-    listed, bits = _cues()
-    place, known = find(listed, found.hash)
-    return np.where(known, bits[place], 0)
-
-
 @cache
-def _cues() -> tuple[Hashes, Integers]:
+def _cues() -> Mapping[int, int]:
+    """The bits of each cue word, by its hash."""
     found: dict[int, int] = {}
     for language in languages():
         for name, words in (table(language, "cues") or {}).items():
             for number in word_hashes(words.split()).tolist():
                 found[number] = found.get(number, 0) | CUES[name]
-    hashes = np.array(sorted(found), np.uint64)
-    return hashes, np.array([found[number] for number in sorted(found)], np.int64)
+    return found
 
 
 def opens_byline(found: Columns) -> Flags:
