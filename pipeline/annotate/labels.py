@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MODES = {"precision": 0.4, "balanced": 1.0, "recall": 3.0}
 
 #: The model is not asked about less: there is too little around a line to tell it by.
+FEWEST_CHARACTERS = 200
 FEWEST_ROWS = 4
 FEWEST_WORDS = 40
 #: It takes nothing where it would take less than these thousandths of the words, ...
@@ -66,15 +67,22 @@ BODY = Label("body", True, 1000, "")
 
 def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[Label]]:
     """One label for each line of each text. A text's do not depend on the other texts."""
-    flat = [text for text in texts if not text.document.blocks]
+    pages = [text for text in texts if text.document.blocks]
+    flat = [text for text in texts if not text.document.blocks and not _is_short(text)]
+    judged = iter(score_pages(pages, mode))
     scored = iter(score_lines([text.text for text in flat]))
-    judged = iter(score_pages([text for text in texts if text.document.blocks], mode))
-    return [
-        _label_page(text, next(judged))
-        if text.document.blocks
-        else _label(text, next(scored), MODES[mode])
-        for text in texts
-    ]
+    labels: list[Sequence[Label]] = []
+    for text in texts:
+        if text.document.blocks:
+            labels.append(_label_page(text, next(judged)))
+        else:
+            labels.append(_label(text, None if _is_short(text) else next(scored), MODES[mode]))
+    return labels
+
+
+def _is_short(text: Text) -> bool:
+    """Whether there is too little around a line to tell it by; the model is not asked then."""
+    return len(text.text) < FEWEST_CHARACTERS or len(text.line_texts) < FEWEST_ROWS
 
 
 def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
@@ -83,9 +91,9 @@ def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
     return _with_firmer_evidence(labels, text)
 
 
-def _label(text: Text, scored: Scored, weight: float) -> Sequence[Label]:
+def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:
     labels = [BODY if line.strip() else BLANK for line in text.line_texts]
-    if len(scored.line):
+    if scored is not None and len(scored.line):
         if "phrases" not in vars(text):
             asked = set(scored.line[scored.may_be_phrase > 0].tolist())
             text.phrases = boilerplate_lines(text.line_texts, asked)
