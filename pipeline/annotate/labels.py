@@ -20,7 +20,7 @@ import numpy as np
 
 from pipeline.annotate.columns import Integers
 from pipeline.annotate.dom import Verdict, score_pages
-from pipeline.annotate.line_features import LABEL_WORDS, best_cut
+from pipeline.annotate.line_features import LABEL_WORDS, best_cut, best_stretch
 from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
 from pipeline.annotate.lines import Scored, score_lines
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
@@ -38,9 +38,15 @@ FEWEST_CHARACTERS = 200
 FEWEST_ROWS = 4
 FEWEST_WORDS = 40
 #: It takes nothing where it would take less than these thousandths of the words, ...
-LITTLE = 15
+LITTLE = 40
 #: ... and nothing where no more than this F1 (in thousandths) is to be expected.
 HOPELESS = 300
+
+#: From this F1 (in thousandths) on, a page is taken to hold one article: the stretch of lines
+#: above this score that weighs most. A line apart from it counts so much less, in thousandths.
+ONE_ARTICLE = 750
+STRETCH = 500
+APART = 600
 
 #: A line is named after a word in it up to so many words.
 NAMED_WORDS = 16
@@ -143,7 +149,14 @@ def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags
     total = int(words.sum())
     if len(words) < FEWEST_ROWS or total < FEWEST_WORDS:
         return np.ones(len(words), bool)
-    cut, expected = best_cut(permille, words, weight)
+    _, expected = best_cut(permille, words)
+    if expected >= ONE_ARTICLE:
+        # Comments and teasers read like prose, but stand apart from the article.
+        begin, past = best_stretch((permille - STRETCH) * words)
+        apart = np.ones(len(words), bool)
+        apart[begin:past] = False
+        permille = np.where(apart, permille * APART // 1000, permille)
+    cut, _ = best_cut(permille, words, weight)
     keep = permille >= cut
     taken = int(words[~keep].sum())
     if expected < HOPELESS or taken * 1000 < LITTLE * total:

@@ -77,7 +77,7 @@ class View:
 
 
 def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features:
-    """The first model's questions and their answers for each row."""
+    """The model's questions and their answers for each row."""
     view = _view(found, weights)
     out = _own(view, weights)
     out.update(_topic(view))
@@ -386,54 +386,6 @@ def _turns(view: View, phrase: Integers, marks: dict[str, Flags]) -> Features:
     return out
 
 
-# ------------------------------------------------------------------ the second model
-
-
-#: More words of one line than these add nothing to the weight of its score.
-HEAVIEST = 100
-#: A stretch of lines is sought that are better than these thousandths.
-STRETCHES = (300, 550)
-
-
-def second_features(found: Columns, first: Features, permille: Integers) -> Features:
-    """The second model's questions: how the first one scored the lines around.
-
-    `permille` are the first model's probabilities in thousandths; `first` its features,
-    which come along.
-    """
-    places = Places(found)
-    words = np.minimum(found.words, HEAVIEST)
-    mass = permille * words
-    out = {**first, "p": permille}
-    for by in (-3, -2, -1, 1, 2, 3):
-        out[f"p@{by}"] = places.shifted(permille, by)
-    words_total, mass_total = running(words), running(mass)
-    for size in (2, 5, 12, 30):
-        for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = np.maximum(places.between(words_total, back, ahead), 1)
-            out[f"p{side}{size}"] = places.between(mass_total, back, ahead) // there
-    total, before = places.whole(mass), places.before(mass)
-    cut, expected = _cuts(places, permille, found.words)
-    out["mass"] = total // 1000
-    out["mass_share"] = total // np.maximum(places.whole(words), 1)
-    out["mass_before"] = share(before, total)
-    out["mass_after"] = share(total - before - mass, total)
-    out["over_cut"] = permille - cut
-    out["expected"] = expected
-    for least in STRETCHES:
-        begin, end = _stretches(places, (permille - least) * words)
-        inside = (places.rows >= begin) & (places.rows < end)
-        out[f"in_{least}"] = np.where(
-            inside,
-            1 + np.minimum(places.rows - begin, end - 1 - places.rows),
-            -np.maximum(begin - places.rows, places.rows - end + 1),
-        )
-        out[f"past_{least}"] = np.clip(places.rows - end, -FAR, FAR)
-    alike = Same(first["same_shape"].astype(np.uint64), found.document)
-    out["p_alike"] = alike.sums(mass) // np.maximum(alike.sums(words), 1)
-    return out
-
-
 def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[int, int]:
     """The lowest score to keep, and the F-score in thousandths that is expected of it.
 
@@ -450,22 +402,8 @@ def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[
     return int(permille[order[best]]), int(score[best])
 
 
-def _cuts(places: Places, permille: Integers, words: Integers) -> tuple[Integers, Integers]:
-    """What `best_cut` says of the page of each row."""
-    cut = np.zeros(len(permille), np.int64)
-    expected = np.zeros(len(permille), np.int64)
-    for begin, end in places.bounds():
-        cut[begin:end], expected[begin:end] = best_cut(permille[begin:end], words[begin:end])
-    return cut, expected
-
-
-def _stretches(places: Places, gains: Integers) -> tuple[Integers, Integers]:
-    """For each row, where its page's stretch of the largest sum begins and ends."""
-    first = np.zeros(len(gains), np.int64)
-    past = np.zeros(len(gains), np.int64)
-    for begin, end in places.bounds():
-        total = running(gains[begin:end])
-        stop = int((total - np.minimum.accumulate(total)).argmax())
-        first[begin:end] = begin + int(total[: stop + 1].argmin())
-        past[begin:end] = begin + stop
-    return first, past
+def best_stretch(gains: Integers) -> tuple[int, int]:
+    """Where the stretch of rows begins, and past which row it ends, whose sum is the largest."""
+    total = running(gains)
+    past = int((total - np.minimum.accumulate(total)).argmax())
+    return int(total[: past + 1].argmin()), past

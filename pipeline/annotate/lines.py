@@ -1,8 +1,8 @@
 """The line model: how likely each line of a flattened page is its main content.
 
-Two models of oblivious trees in whole numbers, one on top of the other: the first sees a
-line and what stands around it, the second sees besides how the first one scored the lines
-around. `benchmarks/train_lines.py` trains them; see there for where their truth is from.
+A small forest of oblivious trees in whole numbers sees a line and what stands around it.
+`benchmarks/train_lines.py` trains it; see there for where its truth is from. (A second
+forest that saw the scores of the lines around was tried, and found no better.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.annotate.columns import Hashes, Integers, columns
-from pipeline.annotate.line_features import features, second_features
+from pipeline.annotate.line_features import features
 from pipeline.annotate.line_words import load_weights
 from pipeline.annotate.trees import load_trees
 
@@ -66,8 +66,7 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _score(texts: Sequence[str]) -> Iterable[Scored]:
     found = columns(texts)
     first = features(texts, found, load_weights())
-    permille = _ask("lines_first", first)
-    permille = _ask("lines_second", second_features(found, first, permille))
+    permille = _ask("lines", first)
     rows: list[Any] = [
         found.index,
         permille,
