@@ -37,9 +37,13 @@ MODES = {"precision": 0.4, "balanced": 1.0, "recall": 3.0}
 FEWEST_CHARACTERS = 200
 FEWEST_ROWS = 4
 FEWEST_WORDS = 40
-#: It takes nothing where it would take less than these thousandths of the words, ...
+#: A line below this score, in thousandths, is surely furniture. Where fewer of the words (in
+#: thousandths) are, the text is no page but a text; it stays as it is.
+FURNITURE = 100
+PAGE = 20
+#: Nothing is taken where it would be less than these thousandths of the words, ...
 LITTLE = 40
-#: ... and nothing where no more than this F1 (in thousandths) is to be expected.
+#: ... or where no more than this F1 (in thousandths) is to be expected.
 HOPELESS = 300
 
 #: From this F1 (in thousandths) on, a page is taken to hold one article: the stretch of lines
@@ -149,7 +153,10 @@ def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags
     total = int(words.sum())
     if len(words) < FEWEST_ROWS or total < FEWEST_WORDS:
         return np.ones(len(words), bool)
+    furniture = int(words[permille < FURNITURE].sum())
     _, expected = best_cut(permille, words)
+    if furniture * 1000 < PAGE * total or expected < HOPELESS:
+        return np.ones(len(words), bool)
     if expected >= ONE_ARTICLE:
         # Comments and teasers read like prose, but stand apart from the article.
         begin, past = best_stretch((permille - STRETCH) * words)
@@ -159,9 +166,7 @@ def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags
     cut, _ = best_cut(permille, words, weight)
     keep = permille >= cut
     taken = int(words[~keep].sum())
-    if expected < HOPELESS or taken * 1000 < LITTLE * total:
-        return np.ones(len(words), bool)
-    return keep
+    return keep if taken * 1000 >= LITTLE * total else np.ones(len(words), bool)
 
 
 def _by_phrase(phrase: Phrase, label: Label) -> Label:
