@@ -49,7 +49,12 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.annotate.columns import columns, word_hashes
 from pipeline.annotate.labels import keep_rows
-from pipeline.annotate.line_features import Features, best_cut, features, second_features
+from pipeline.annotate.line_features import (
+    FOR_NAMING,
+    Features,
+    best_cut,
+    features,
+)
 from pipeline.annotate.line_words import Weights, find, weights_of
 from pipeline.annotate.lines import LARGE
 from pipeline.annotate.trees import Trees, trees_of
@@ -87,9 +92,7 @@ class Page:
     truth: list[float]
     fold: int = 0
     rows: Any = None
-    first: Any = None
-    second: Any = None
-    final: Any = None
+    scores: Any = None
     index: Any = None
     words: Any = None
 
@@ -113,18 +116,13 @@ def main() -> None:
     say("words weighed, lines described")
     pages += own_outputs(pages, words)
     say("own outputs added")
-    firsts, first = cross_validate(pages, "rows", options.iterations)
-    say("first models")
-    stack(pages)
-    seconds, second = cross_validate(pages, "second", options.iterations)
-    say("second models")
+    models, overall = cross_validate(pages, options.iterations)
     if options.save:
-        slim = [replace(page, rows=None, second=None) for page in pages]
-        options.save.write_bytes(pickle.dumps((slim, firsts, seconds, words.of_fold, NAMES)))
+        slim = [replace(page, rows=None) for page in pages]
+        options.save.write_bytes(pickle.dumps((slim, models, words.of_fold)))
     if not options.dry:
         options.models.mkdir(exist_ok=True)
-        export(first, NAMES["rows"], options.models / "lines_first.json")
-        export(second, NAMES["second"], options.models / "lines_second.json")
+        export(overall, NAMES, options.models / "lines.json")
         write_words(words.overall, options.models / "lines_words.json")
     report(pages)
 
@@ -147,28 +145,28 @@ def own_outputs(pages: Sequence[Page], words: Words) -> list[Page]:
         if page.flattening != "gold" and random.random() < OUTPUTS and len(page.index)
     ]
     parts = [others(pages, half, 2) for half in range(2)]
-    models = [in_order(model, "rows") for model in fit_all(parts, "rows", 50)]
+    models = [in_order(model) for model in fit_all(parts, 50)]
     outputs = [own_output(page, models[page.fold % 2]) for page in chosen]
     describe(outputs, words.of_fold)
     return outputs
 
 
-def cross_validate(pages: Sequence[Page], matrix: str, iterations: int) -> tuple[list[Trees], Any]:
+def cross_validate(pages: Sequence[Page], iterations: int) -> tuple[list[Trees], Any]:
     """A model for each fold, trained on the others, and one trained on all.
 
     The pages get the scores of the model that has not seen them.
     """
     parts = [others(pages, fold) for fold in range(FOLDS)]
-    *found, overall = fit_all([*parts, pages], matrix, iterations)
-    models = [in_order(model, matrix) for model in found]
+    *found, overall = fit_all([*parts, pages], iterations)
+    models = [in_order(model) for model in found]
     for page in pages:
         model = models[page.fold]
-        scores = model.permille(model.scores(getattr(page, matrix)))
-        setattr(page, "first" if matrix == "rows" else "final", scores)
+        page.scores = model.permille(model.scores(page.rows))
     return models, overall
 
 
-NAMES: dict[str, list[str]] = {}
+#: What the columns of the pages' rows are.
+NAMES: list[str] = []
 
 
 def say(what: str) -> None:
@@ -300,7 +298,7 @@ class Words:
     overall: dict[str, list[int]] = field(default_factory=dict)
 
 
-def learn_words(pages: Sequence[Page], *, folds: bool = True) -> Words:
+def learn_words(pages: Sequence[Page]) -> Words:
     """What a word says for a line, anywhere in it and at its ends: a logistic regression.
 
     Once for each fold, without its pages, and once over all.
@@ -340,7 +338,7 @@ def learn_words(pages: Sequence[Page], *, folds: bool = True) -> Words:
         return {known[place]: values[:, place].tolist() for place in heavy}
 
     return Words(
-        [weights_of(weights(f != number)) for number in range(FOLDS if folds else 0)],
+        [weights_of(weights(f != number)) for number in range(FOLDS)],
         weights(f >= 0),
     )
 
@@ -369,32 +367,16 @@ def describe(pages: Sequence[Page], weights: Sequence[Weights]) -> None:
         for batch in batches([page for page in pages if page.fold == fold]):
             texts = [page.text for page in batch]
             found = columns(texts)
-            matrix = table_of(features(texts, found, weights[fold]), "rows")
+            matrix = table_of(features(texts, found, weights[fold]))
             for number, page in enumerate(batch):
                 mine = found.document == number
                 page.rows = matrix[:, mine]
                 page.index, page.words = found.index[mine], found.words[mine]
 
 
-def stack(pages: Sequence[Page]) -> None:
-    """Give the pages the second model's features."""
-    for batch in batches(pages):
-        found = columns([page.text for page in batch])
-        first: Features = dict(
-            zip(
-                NAMES["rows"],
-                np.concatenate([page.rows for page in batch], axis=1).astype(np.int64),
-                strict=True,
-            )
-        )
-        scores = np.concatenate([page.first for page in batch])
-        matrix = table_of(second_features(found, first, scores), "second")
-        for number, page in enumerate(batch):
-            page.second = matrix[:, found.document == number]
-
-
-def table_of(known: Features, kind: str) -> Any:
-    NAMES[kind] = list(known)
+def table_of(known: Features) -> Any:
+    known = {name: values for name, values in known.items() if name not in FOR_NAMING}
+    NAMES[:] = known
     return np.stack([np.clip(values, -LARGE, LARGE) for values in known.values()]).astype(np.int32)
 
 
@@ -416,14 +398,14 @@ def row_weights(words: Any, most: int, power: float) -> Any:
     return weights / max(weights.sum(), 1) * 100
 
 
-def fit_all(parts: Sequence[Sequence[Page]], matrix: str, iterations: int) -> list[Any]:
+def fit_all(parts: Sequence[Sequence[Page]], iterations: int) -> list[Any]:
     """A model for each of several lots of pages, in processes of one thread each."""
     spawn = get_context("spawn")
     with TemporaryDirectory() as folder, ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
         started = []
         for number, pages in enumerate(parts):
             path = Path(folder) / f"{number}.npz"
-            np.savez(path, **examples(pages, matrix))
+            np.savez(path, **examples(pages))
             started.append(pool.submit(fit, path, iterations))
         models = []
         for future in started:
@@ -433,7 +415,7 @@ def fit_all(parts: Sequence[Sequence[Page]], matrix: str, iterations: int) -> li
     return models
 
 
-def examples(pages: Sequence[Page], matrix: str) -> dict[str, Any]:
+def examples(pages: Sequence[Page]) -> dict[str, Any]:
     """The lines to learn from, whether they are main content, and how much each counts."""
     chance = np.random.default_rng(1)
     rows, truth, weight = [], [], []
@@ -448,7 +430,7 @@ def examples(pages: Sequence[Page], matrix: str) -> dict[str, Any]:
         chosen = np.argsort(keys)[:LINES_A_PAGE]
         if count > LINES_A_PAGE:
             weights = np.full(count, weights.sum() / LINES_A_PAGE)
-        rows.append(getattr(page, matrix)[:, chosen])
+        rows.append(page.rows[:, chosen])
         truth.append(np.array(page.truth)[page.index[chosen]] >= 0.5)
         weight.append(weights[chosen])
     return {
@@ -479,19 +461,18 @@ def fit(path: Path, iterations: int) -> bytes:
     return out.read_bytes()
 
 
-def in_order(model: Any, matrix: str) -> Trees:
+def in_order(model: Any) -> Trees:
     """The model in whole numbers, over all columns instead of those it asks about."""
-    names = NAMES[matrix]
-    found = integer_trees(model, names)
-    place = [names.index(name) for name in found["features"]]
+    found = integer_trees(model, NAMES)
+    place = [NAMES.index(name) for name in found["features"]]
     found["splits"] = [[place[feature], threshold] for feature, threshold in found["splits"]]
-    return trees_of({**found, "features": names})
+    return trees_of({**found, "features": NAMES})
 
 
 def report(pages: Sequence[Page]) -> None:
     groups = defaultdict(list)
     for page in pages:
-        kept = set(page.index[keep_rows(page.final, page.words)].tolist())
+        kept = set(page.index[keep_rows(page.scores, page.words)].tolist())
         text = "\n".join(line for i, line in enumerate(page.text.split("\n")) if i in kept)
         for kind in ("all", page.type):
             groups[page.flattening, kind].append(

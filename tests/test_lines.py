@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import Config, clean
-from pipeline.annotate.columns import columns, line_hashes
+from pipeline.annotate.columns import columns
 from pipeline.annotate.labels import MODES, keep_rows, label_texts
 from pipeline.annotate.line_features import best_cut
 from pipeline.annotate.line_words import may_be_phrase
@@ -193,13 +193,13 @@ def test_words_are_counted_as_they_stand(text):
     found = columns([text, text])
     half = found.rows // 2
     assert (found.sorts.sum(axis=1) == [len(text.split("\n")[i]) + 1 for i in found.index]).all()
-    assert (line_hashes(found)[:half] == line_hashes(found)[half:]).all()
+    assert (found.lines[:half] == found.lines[half:]).all()
     assert found.words.sum() == len(found.hash)
 
 
 def test_case_and_marks_make_no_difference_to_a_line():
     found = columns(["Share this: ÄRGER\nshare — this “ärger”\nShare that"])
-    first, second, third = line_hashes(found).tolist()
+    first, second, third = found.lines.tolist()
     assert first == second != third
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,11 @@ class Columns:
     capital: Integers
     number: Integers
     first_word: Integers
+
+    @cached_property
+    def lines(self) -> Hashes:
+        """A hash of the words of each row, whatever stands between them."""
+        return fold_words(self, self.hash)
 
     @property
     def rows(self) -> int:
@@ -138,11 +143,6 @@ def word_hashes(words: Sequence[str]) -> Hashes:
     """The hashes that words have in the columns, in the order given: one word a string."""
     found = columns(words)
     return found.hash[found.first_word[:-1]]
-
-
-def line_hashes(found: Columns) -> Hashes:
-    """A hash of the words of each row, whatever stands between them."""
-    return fold_words(found, found.hash)
 
 
 def _hash(letters: NDArray[np.uint32], start: Integers, length: Integers) -> Hashes:

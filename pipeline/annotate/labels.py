@@ -13,14 +13,14 @@ may see them in another light. So it takes nothing where it would take only a li
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.annotate.columns import Integers
 from pipeline.annotate.dom import Verdict, score_pages
-from pipeline.annotate.line_features import LABEL_WORDS, best_cut
+from pipeline.annotate.line_features import LABEL_WORDS, best_cut, best_stretch
 from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
 from pipeline.annotate.lines import Scored, score_lines
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
@@ -35,12 +35,23 @@ MODES = {"precision": 0.4, "balanced": 1.0, "recall": 3.0}
 KNOWN_SITE = 4.0
 
 #: The model is not asked about less: there is too little around a line to tell it by.
+FEWEST_CHARACTERS = 200
 FEWEST_ROWS = 4
 FEWEST_WORDS = 40
-#: It takes nothing where it would take less than these thousandths of the words, ...
-LITTLE = 15
-#: ... and nothing where no more than this F1 (in thousandths) is to be expected.
+#: A line below this score, in thousandths, is surely furniture. Where fewer of the words (in
+#: thousandths) are, the text is no page but a text; it stays as it is.
+FURNITURE = 100
+PAGE = 20
+#: Nothing is taken where it would be less than these thousandths of the words, ...
+LITTLE = 40
+#: ... or where no more than this F1 (in thousandths) is to be expected.
 HOPELESS = 300
+
+#: From this F1 (in thousandths) on, a page is taken to hold one article: the stretch of lines
+#: above this score that weighs most. A line apart from it counts so much less, in thousandths.
+ONE_ARTICLE = 750
+STRETCH = 500
+APART = 600
 
 #: A line is named after a word in it up to so many words.
 NAMED_WORDS = 16
@@ -67,25 +78,31 @@ BODY = Label("body", True, 1000, "")
 
 def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[Label]]:
     """One label for each line of each text. A text's do not depend on the other texts."""
-    flat = [text for text in texts if not text.document.blocks]
-    scored = iter(score_lines([text.text for text in flat]))
     pages = [text for text in texts if text.document.blocks]
     judged = iter(score_pages(pages, mode, partial(_reviewed, mode=mode)))
+    flat = iter(_label_flat([text for text in texts if not text.document.blocks], mode))
     return [
-        _label_page(text, next(judged))
-        if text.document.blocks
-        else _label(text, next(scored), MODES[mode])
-        for text in texts
+        _label_page(text, next(judged)) if text.document.blocks else next(flat) for text in texts
     ]
+
+
+def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
+    """The labels of texts without markup."""
+    scored = iter(score_lines([text.text for text in texts if not _is_short(text)]))
+    return [
+        _label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts
+    ]
+
+
+def _is_short(text: Text) -> bool:
+    """Whether there is too little around a line to tell it by; the model is not asked then."""
+    return len(text.text) < FEWEST_CHARACTERS or len(text.line_texts) < FEWEST_ROWS
 
 
 def _reviewed(texts: Sequence[str], mode: str) -> list[Sequence[Verdict]]:
     """The labels of plain texts, by the line model and phrases alone."""
-    scored = score_lines(texts)
-    return [
-        [Verdict(*label) for label in _label(Text(text), one, MODES[mode])]
-        for text, one in zip(texts, scored, strict=True)
-    ]
+    labelled = _label_flat([Text(text) for text in texts], mode)
+    return [[Verdict(*label) for label in labels] for labels in labelled]
 
 
 def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
@@ -94,11 +111,11 @@ def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
     return _with_firmer_evidence(labels, text)
 
 
-def _label(text: Text, scored: Scored, weight: float) -> Sequence[Label]:
+def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:
     labels = [BODY if line.strip() else BLANK for line in text.line_texts]
-    if len(scored.line):
+    if scored is not None and len(scored.line):
         if "phrases" not in vars(text):
-            asked = set(scored.line[scored.may_be_phrase].tolist())
+            asked = set(scored.line[scored.may_be_phrase > 0].tolist())
             text.phrases = boilerplate_lines(text.line_texts, asked)
         known = text.site is not None and text.site.is_known
         _label_rows(labels, scored, weight * KNOWN_SITE if known else weight)
@@ -129,15 +146,17 @@ def _label_rows(labels: list[Label], scored: Scored, weight: float) -> None:
     kinds = _kinds(scored, keep, first, last)
     rows = zip(scored.line.tolist(), keep.tolist(), scored.permille.tolist(), kinds, strict=True)
     for row, (line, is_kept, permille, kind) in enumerate(rows):
-        if is_kept:
-            place = ""
-        elif row < first:
-            place = ", before the article"
-        elif row > last:
-            place = ", after the article's end"
-        else:
-            place = ", inside the article"
-        labels[line] = Label(kind, is_kept, permille, f"line model {permille / 1000:.2f}{place}")
+        place = "" if is_kept else PLACES[(row >= first) + (row > last)]
+        labels[line] = _by_model(kind, is_kept, permille, place)
+
+
+#: Where a line stands that is left out.
+PLACES = (", before the article", ", inside the article", ", after the article's end")
+
+
+@lru_cache(maxsize=1 << 16)
+def _by_model(kind: str, keep: bool, permille: int, place: str) -> Label:
+    return Label(kind, keep, permille, f"line model {permille / 1000:.2f}{place}")
 
 
 def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags:
@@ -145,12 +164,20 @@ def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags
     total = int(words.sum())
     if len(words) < FEWEST_ROWS or total < FEWEST_WORDS:
         return np.ones(len(words), bool)
-    cut, expected = best_cut(permille, words, weight)
+    furniture = int(words[permille < FURNITURE].sum())
+    _, expected = best_cut(permille, words)
+    if furniture * 1000 < PAGE * total or expected < HOPELESS:
+        return np.ones(len(words), bool)
+    if expected >= ONE_ARTICLE:
+        # Comments and teasers read like prose, but stand apart from the article.
+        begin, past = best_stretch((permille - STRETCH) * words)
+        apart = np.ones(len(words), bool)
+        apart[begin:past] = False
+        permille = np.where(apart, permille * APART // 1000, permille)
+    cut, _ = best_cut(permille, words, weight)
     keep = permille >= cut
     taken = int(words[~keep].sum())
-    if expected < HOPELESS or taken * 1000 < LITTLE * total:
-        return np.ones(len(words), bool)
-    return keep
+    return keep if taken * 1000 >= LITTLE * total else np.ones(len(words), bool)
 
 
 def _by_phrase(phrase: Phrase, label: Label) -> Label:
@@ -223,7 +250,11 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
         if kept:
             yield "body" if long else "subhead"
             continue
-        own = "title" if is_title else _named(words, cues, phrase, byline=byline, datelike=datelike)
+        own = (
+            "title"
+            if is_title
+            else _named(min(words, NAMED_WORDS + 1), cues, phrase, byline=byline, datelike=datelike)
+        )
         if row > last and (own == "related" or (own == "comments" and cues & CUES["comments"])):
             heading = own
         if own:
@@ -234,6 +265,7 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
             yield "other" if long or first <= row <= last else "navigation"
 
 
+@lru_cache(maxsize=1 << 16)
 def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) -> str:
     """The kind that a line's own words name; empty if they name none."""
     if phrase:

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.annotate import columns as col
-from pipeline.annotate.columns import Columns, Integers, fold_words, line_hashes
+from pipeline.annotate.columns import Columns, Integers, fold_words
 from pipeline.annotate.line_words import (
     CUES,
     PHRASE_KINDS,
     Weights,
-    cues,
     find,
+    may_be_phrase,
     opens_byline,
     phrases,
 )
@@ -77,17 +77,18 @@ class View:
 
 
 def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features:
-    """The first model's questions and their answers for each row."""
+    """The model's questions and their answers for each row."""
     view = _view(found, weights)
     out = _own(view, weights)
     out.update(_topic(view))
     out.update(_repeats(view))
-    phrase, _ = phrases(texts, found)
+    out.update(_for_naming(view))
+    phrase = phrases(texts, found, out["may_be_phrase"] > 0)
     numbers = found.sums(found.number)
     time = found.sums(view.cues >> 1 & 1)
     out["phrase"] = phrase
     datelike = (time > 0) & (view.words <= 2 * LABEL_WORDS) & (time + numbers >= 2)  # noqa: PLR2004
-    byline = opens_byline(found) & (view.words <= LABEL_WORDS) & (view.words > 1)
+    byline = (out["opens_byline"] > 0) & (view.words <= LABEL_WORDS) & (view.words > 1)
     out["datelike"] = datelike.astype(np.int64)
     marks = {
         "short": (view.words <= LABEL_WORDS) & (view.prose == 0),
@@ -104,9 +105,24 @@ def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features
     return out
 
 
+#: What no model asks, but who names the lines that are left out.
+FOR_NAMING = ("cue_bits", "opens_byline", "may_be_phrase")
+
+
+def _for_naming(view: View) -> Features:
+    found = view.found
+    bits = view.cues
+    return {
+        "cue_bits": np.bitwise_or.reduceat(bits, view.first) if found.rows else bits,
+        "opens_byline": opens_byline(found).astype(np.int64),
+        "may_be_phrase": may_be_phrase(found).astype(np.int64),
+    }
+
+
 def _view(found: Columns, weights: Weights) -> View:
     places = Places(found)
-    bits = cues(found)
+    place, known = find(weights.hashes, found.hash)
+    bits = np.where(known, weights.cues[place], 0)
     words = found.words
     function = found.sums(bits & 1)
     stops = found.sorts[:, col.STOP]
@@ -133,7 +149,6 @@ def _view(found: Columns, weights: Weights) -> View:
         (group_function >= PARAGRAPH_FUNCTION) | (grouped(stops) > 1)
     )
     sentence |= group_stopped & (group_words >= 2 * SENTENCE_WORDS)
-    place, known = find(weights.hashes, found.hash)
     return View(
         found,
         places,
@@ -235,7 +250,7 @@ def _topic(view: View) -> Features:
 def _repeats(view: View) -> Features:
     """Other lines of the page that say the same, or begin, end or look alike."""
     found = view.found
-    lines = Same(line_hashes(found), found.document)
+    lines = Same(found.lines, found.document)
     numberless = np.where(found.number == 1, np.uint64(1), found.hash)
     shape = (
         np.searchsorted(np.array([2, 4, 8, 16, 31]), view.words, side="right") * 8
@@ -291,20 +306,24 @@ def _windows(view: View, known: Features, marks: dict[str, Flags]) -> Features:
         name: marks[name].astype(np.int64)
         for name in ("short", "title_case", "datelike", "repeated", "phrases")
     }
+    totals = {name: running(flag) for name, flag in flags.items()}
+    words_total, prose_total, said_total = running(words), running(view.prose), running(said)
+    shared_total, topics_total = running(known["topic_words"]), running(known["topics"])
     out: Features = {}
     for size in (2, 6, 15):
         for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = places.window(words, back, ahead)
+            there = places.between(words_total, back, ahead)
             out[f"words{side}{size}"] = there
-            out[f"prose{side}{size}"] = places.window(view.prose, back, ahead)
-            out[f"said{side}{size}"] = places.window(said, back, ahead) // np.maximum(there, 1)
+            out[f"prose{side}{size}"] = places.between(prose_total, back, ahead)
+            said_there = places.between(said_total, back, ahead)
+            out[f"said{side}{size}"] = said_there // np.maximum(there, 1)
             if size == 2:  # noqa: PLR2004 - of two rows there is no more to say
                 continue
-            for name, flag in flags.items():
-                out[f"{name}{side}{size}"] = places.window(flag, back, ahead)
+            for name, total in totals.items():
+                out[f"{name}{side}{size}"] = places.between(total, back, ahead)
             out[f"topic{side}{size}"] = share(
-                places.window(known["topic_words"], back, ahead),
-                places.window(known["topics"], back, ahead),
+                places.between(shared_total, back, ahead),
+                places.between(topics_total, back, ahead),
             )
     return out
 
@@ -367,53 +386,6 @@ def _turns(view: View, phrase: Integers, marks: dict[str, Flags]) -> Features:
     return out
 
 
-# ------------------------------------------------------------------ the second model
-
-
-#: More words of one line than these add nothing to the weight of its score.
-HEAVIEST = 100
-#: A stretch of lines is sought that are better than these thousandths.
-STRETCHES = (300, 550)
-
-
-def second_features(found: Columns, first: Features, permille: Integers) -> Features:
-    """The second model's questions: how the first one scored the lines around.
-
-    `permille` are the first model's probabilities in thousandths; `first` its features,
-    which come along.
-    """
-    places = Places(found)
-    words = np.minimum(found.words, HEAVIEST)
-    mass = permille * words
-    out = {**first, "p": permille}
-    for by in (-3, -2, -1, 1, 2, 3):
-        out[f"p@{by}"] = places.shifted(permille, by)
-    for size in (2, 5, 12, 30):
-        for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = np.maximum(places.window(words, back, ahead), 1)
-            out[f"p{side}{size}"] = places.window(mass, back, ahead) // there
-    total, before = places.whole(mass), places.before(mass)
-    cut, expected = _cuts(places, permille, found.words)
-    out["mass"] = total // 1000
-    out["mass_share"] = total // np.maximum(places.whole(words), 1)
-    out["mass_before"] = share(before, total)
-    out["mass_after"] = share(total - before - mass, total)
-    out["over_cut"] = permille - cut
-    out["expected"] = expected
-    for least in STRETCHES:
-        begin, end = _stretches(places, (permille - least) * words)
-        inside = (places.rows >= begin) & (places.rows < end)
-        out[f"in_{least}"] = np.where(
-            inside,
-            1 + np.minimum(places.rows - begin, end - 1 - places.rows),
-            -np.maximum(begin - places.rows, places.rows - end + 1),
-        )
-        out[f"past_{least}"] = np.clip(places.rows - end, -FAR, FAR)
-    alike = Same(first["same_shape"].astype(np.uint64), found.document)
-    out["p_alike"] = alike.sums(mass) // np.maximum(alike.sums(words), 1)
-    return out
-
-
 def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[int, int]:
     """The lowest score to keep, and the F-score in thousandths that is expected of it.
 
@@ -430,22 +402,8 @@ def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[
     return int(permille[order[best]]), int(score[best])
 
 
-def _cuts(places: Places, permille: Integers, words: Integers) -> tuple[Integers, Integers]:
-    """What `best_cut` says of the page of each row."""
-    cut = np.zeros(len(permille), np.int64)
-    expected = np.zeros(len(permille), np.int64)
-    for begin, end in places.bounds():
-        cut[begin:end], expected[begin:end] = best_cut(permille[begin:end], words[begin:end])
-    return cut, expected
-
-
-def _stretches(places: Places, gains: Integers) -> tuple[Integers, Integers]:
-    """For each row, where its page's stretch of the largest sum begins and ends."""
-    first = np.zeros(len(gains), np.int64)
-    past = np.zeros(len(gains), np.int64)
-    for begin, end in places.bounds():
-        total = running(gains[begin:end])
-        stop = int((total - np.minimum.accumulate(total)).argmax())
-        first[begin:end] = begin + int(total[: stop + 1].argmin())
-        past[begin:end] = begin + stop
-    return first, past
+def best_stretch(gains: Integers) -> tuple[int, int]:
+    """Where the stretch of rows begins, and past which row it ends, whose sum is the largest."""
+    total = running(gains)
+    past = int((total - np.minimum.accumulate(total)).argmax())
+    return int(total[: past + 1].argmin()), past

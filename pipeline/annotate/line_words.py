@@ -22,7 +22,6 @@ from pipeline.annotate.columns import (
     Hashes,
     Integers,
     columns,
-    line_hashes,
     word_hashes,
 )
 from pipeline.annotate.phrases import byline_words, listed_phrases, match_phrase
@@ -49,10 +48,12 @@ BULLETS = " \t-*•◦▪‣·>»+|"
 class Weights(NamedTuple):
     """What words say for (+) or against (-) main content: anywhere, first, and last in a line.
 
-    `hashes` is sorted; the others hold a whole number for each.
+    `hashes` is sorted; the others hold a whole number for each, and `cues` the bits of its
+    sorts (`CUES`): so a word is looked up but once.
     """
 
     hashes: Hashes
+    cues: Integers
     anywhere: Integers
     first: Integers
     last: Integers
@@ -60,11 +61,15 @@ class Weights(NamedTuple):
 
 def weights_of(words: Mapping[str, Sequence[int]]) -> Weights:
     """Weights by hash, from `{word: [anywhere, first, last]}`."""
-    listed = list(words)
-    hashes = word_hashes(listed)
-    order = np.argsort(hashes)
-    values = np.array([words[listed[place]] for place in order], np.int64).reshape(-1, 3)
-    return Weights(hashes[order], values[:, 0], values[:, 1], values[:, 2])
+    bits = _cues()
+    found = dict(zip(word_hashes(list(words)).tolist(), words.values(), strict=True))
+    listed = sorted({*bits, *found})
+    values = np.array([found.get(number, (0, 0, 0)) for number in listed], np.int64)
+    return Weights(
+        np.array(listed, np.uint64),
+        np.array([bits.get(number, 0) for number in listed], np.int64),
+        *values.reshape(-1, 3).T,
+    )
 
 
 @cache
@@ -80,22 +85,15 @@ def find(listed: Hashes, hashes: Hashes) -> tuple[Integers, Flags]:
     return place, listed[place] == hashes
 
 
-def cues(found: Columns) -> Integers:
-    """The bits (`CUES`) of each word."""
-    listed, bits = _cues()
-    place, known = find(listed, found.hash)
-    return np.where(known, bits[place], 0)
-
-
 @cache
-def _cues() -> tuple[Hashes, Integers]:
+def _cues() -> Mapping[int, int]:
+    """The bits of each cue word, by its hash."""
     found: dict[int, int] = {}
     for language in languages():
         for name, words in (table(language, "cues") or {}).items():
             for number in word_hashes(words.split()).tolist():
                 found[number] = found.get(number, 0) | CUES[name]
-    hashes = np.array(sorted(found), np.uint64)
-    return hashes, np.array([found[number] for number in sorted(found)], np.int64)
+    return found
 
 
 def opens_byline(found: Columns) -> Flags:
@@ -108,21 +106,19 @@ def _byline_hashes() -> Hashes:
     return np.unique(word_hashes([word for word in byline_words() if word[:1].isalpha()]))
 
 
-def phrases(texts: Sequence[str], found: Columns) -> tuple[Integers, Integers]:
-    """The number of the kind of phrase each row is (0: none), and whether a hard one."""
+def phrases(texts: Sequence[str], found: Columns, asked: Flags) -> Integers:
+    """The number of the kind of phrase each row is; 0: none. Only the rows `asked` may be one."""
     kind = np.zeros(found.rows, np.int64)
-    hard = np.zeros(found.rows, np.int64)
     numbers = {name: number for number, name in enumerate(PHRASE_KINDS, 1)}
     lines: list[str] = []
     document = -1
-    for row in np.flatnonzero(may_be_phrase(found)).tolist():
+    for row in np.flatnonzero(asked).tolist():
         if found.document[row] != document:
             document = int(found.document[row])
             lines = texts[document].split("\n")
         if phrase := match_phrase(lines[found.index[row]].lstrip(BULLETS)):
             kind[row] = numbers.get(phrase.kind, len(PHRASE_KINDS) + 1)
-            hard[row] = phrase.hard
-    return kind, hard
+    return kind
 
 
 def may_be_phrase(found: Columns) -> Flags:
@@ -135,7 +131,7 @@ def may_be_phrase(found: Columns) -> Flags:
     first = found.hash[found.first_word[:-1]]
     numbered = found.number[found.first_word[:-1]] == 1
     stops = found.sorts[:, STOP] > (found.last == STOP)
-    may_be: Flags = np.isin(line_hashes(found), whole) | np.isin(first, openings) | numbered
+    may_be: Flags = np.isin(found.lines, whole) | np.isin(first, openings) | numbered
     may_be |= stops & np.isin(first, sentences)
     return may_be & (found.words <= LONGEST_PHRASE)
 
@@ -148,4 +144,4 @@ def _phrase_hashes() -> tuple[Hashes, Hashes, Hashes]:
     found = columns([phrase.replace("{n}", "0") for phrase in listed])
     first = found.hash[found.first_word[:-1]]
     written = np.array(["{" in listed[place] for place in found.document.tolist()])
-    return line_hashes(found)[~written], np.unique(first[written]), np.unique(first)
+    return found.lines[~written], np.unique(first[written]), np.unique(first)

@@ -1,8 +1,8 @@
 """The line model: how likely each line of a flattened page is its main content.
 
-Two models of oblivious trees in whole numbers, one on top of the other: the first sees a
-line and what stands around it, the second sees besides how the first one scored the lines
-around. `benchmarks/train_lines.py` trains them; see there for where their truth is from.
+A small forest of oblivious trees in whole numbers sees a line and what stands around it.
+`benchmarks/train_lines.py` trains it; see there for where its truth is from. (A second
+forest that saw the scores of the lines around was tried, and found no better.)
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.annotate.columns import Hashes, Integers, columns, line_hashes
-from pipeline.annotate.line_features import features, second_features
-from pipeline.annotate.line_words import cues, load_weights, may_be_phrase, opens_byline
-from pipeline.annotate.places import Flags
+from pipeline.annotate.columns import Hashes, Integers, columns
+from pipeline.annotate.line_features import features
+from pipeline.annotate.line_words import load_weights
 from pipeline.annotate.trees import load_trees
 
 #: So many characters are described together: more would not fit a processor's cache.
@@ -43,8 +42,8 @@ class Scored(NamedTuple):
     topic: Integers
     datelike: Integers
     phrase: Integers
-    opens_byline: Flags
-    may_be_phrase: Flags
+    opens_byline: Integers
+    may_be_phrase: Integers
     hash: Hashes
 
 
@@ -67,21 +66,19 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _score(texts: Sequence[str]) -> Iterable[Scored]:
     found = columns(texts)
     first = features(texts, found, load_weights())
-    permille = _ask("lines_first", first)
-    permille = _ask("lines_second", second_features(found, first, permille))
-    bits = cues(found)
+    permille = _ask("lines", first)
     rows: list[Any] = [
         found.index,
         permille,
         found.words,
-        np.bitwise_or.reduceat(bits, found.first_word[:-1]) if found.rows else bits,
+        first["cue_bits"],
         first["prose"],
         first["topic"],
         first["datelike"],
         first["phrase"],
-        opens_byline(found),
-        may_be_phrase(found),
-        line_hashes(found),
+        first["opens_byline"],
+        first["may_be_phrase"],
+        found.lines,
     ]
     bounds = np.searchsorted(found.document, np.arange(found.documents + 1)).tolist()
     for begin, end in pairwise(bounds):
@@ -91,5 +88,6 @@ def _score(texts: Sequence[str]) -> Iterable[Scored]:
 def _ask(name: str, known: Mapping[str, Integers]) -> Integers:
     """A model's answer for each row, in thousandths."""
     trees = load_trees(name)
-    asked = np.stack([np.clip(known[each], -LARGE, LARGE) for each in trees.features])
+    asked = np.array([known[each] for each in trees.features])
+    np.clip(asked, -LARGE, LARGE, out=asked)
     return trees.permille(trees.scores(asked.astype(np.int32)))

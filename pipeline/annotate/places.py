@@ -29,6 +29,7 @@ class Places:
         self.start = bounds[found.document]
         self.end = bounds[found.document + 1]
         self._bounds = bounds
+        self._windows: dict[tuple[int, int], tuple[Integers, Integers]] = {}
 
     def bounds(self) -> Iterator[tuple[int, int]]:
         """The first row of each document that has rows, and the one past its last."""
@@ -40,14 +41,19 @@ class Places:
         """The value of the row `by` rows further on; `outside` where there is none."""
         place = self.rows + by
         inside = (place >= self.start) & (place < self.end)
-        return np.where(inside, values[np.clip(place, 0, len(values) - 1)], outside)
+        return np.where(inside, values.take(place, mode="clip"), outside)
 
     def window(self, values: Integers, back: int, ahead: int) -> Integers:
         """The sum over the rows from `back` before to `ahead` after."""
-        total = running(values)
-        first = np.maximum(self.rows - back, self.start)
-        past = np.minimum(self.rows + ahead + 1, self.end)
-        return total[past] - total[first]
+        return self.between(running(values), back, ahead)
+
+    def between(self, total: Integers, back: int, ahead: int) -> Integers:
+        """The same, of a column whose `running` sums are at hand."""
+        if (back, ahead) not in self._windows:
+            first = np.maximum(self.rows - back, self.start)
+            self._windows[back, ahead] = first, np.minimum(self.rows + ahead + 1, self.end)
+        first, past = self._windows[back, ahead]
+        return total.take(past) - total.take(first)
 
     def before(self, values: Integers) -> Integers:
         """The sum over all rows before."""
