@@ -8,6 +8,7 @@ that is all capitals or all lower case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -88,6 +89,7 @@ BEHIND = regex.compile(
     r"|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     regex.IGNORECASE,
 )
+WORD_START = re.compile(r"\W*(\w+)")
 UNCASED = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]")
 
 
@@ -142,9 +144,14 @@ def normal_authors(values: Iterable[str], *, stated: bool = True) -> tuple[str, 
 
 def without_opening(text: str) -> str:
     """A byline without `By`, `Written by` and the like, however often they stand there."""
-    while match := _opening().match(text):
+    while _first_word(text) in _opening_words() and (match := _opening().match(text)):
         text = text[match.end() :]
     return text.strip(" \t-–—•·|*:,")
+
+
+def _first_word(text: str) -> str:
+    match = WORD_START.match(text)
+    return match[1].casefold() if match else ""
 
 
 def without_date(text: str) -> str:
@@ -360,6 +367,13 @@ def _capital(word: str, *, first: bool) -> str:
 @cache
 def _others() -> regex.Pattern[str]:
     return regex.compile(rf"(?:{alternatives(listed('others'))})\b", regex.IGNORECASE)
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    """The first words of all openings, to pass over the lines that begin with none."""
+    openings = byline_openings() | listed("about")
+    return frozenset(match[1] for phrase in openings if (match := WORD_START.match(phrase)))
 
 
 @cache

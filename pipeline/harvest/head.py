@@ -59,7 +59,9 @@ ROLE_REACH = 40
 
 WEEKDAY = regex.compile(r"\p{L}+(?:day|dag|tag|di),?\s*\Z|\b\p{L}{2,3}[.,]\s*\Z", regex.IGNORECASE)
 SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
-INTRODUCED = r"{}(?:\s\S+){{0,3}}\s(?:is|was|has|writes|works|serves|brings|holds|ist|est|es)\s"
+INTRODUCED = regex.compile(
+    r"(?:\S+ ){0,3}(?:is|was|has|writes|works|serves|brings|holds|ist|est|es) "
+)
 
 
 class Author(NamedTuple):
@@ -241,16 +243,16 @@ def _introduced(page: PageLines, title: int | None) -> list[Author]:
     """A name alone on a line, above `Emma is a writer ...`, if the page has just one such."""
     found: dict[str, Author] = {}
     for index in range((title or 0) + 1, len(page.lines) - 1):
-        line = page.lines[index]
-        if line.words > 4 or name_strength(clean_name(line.text)) < SURE:  # noqa: PLR2004
+        line, below = page.lines[index], page.lines[index + 1]
+        if not 2 <= line.words <= 4 or below.words <= BARE_WORDS:  # noqa: PLR2004
             continue
-        if _is_anothers(page, index):
+        given, _, rest = below.text.partition(" ")
+        if not line.text.startswith(given) or not INTRODUCED.match(rest):
             continue
-        below = page.lines[index + 1]
-        first = regex.escape(line.text.split()[0], special_only=True)
-        said = regex.match(INTRODUCED.format(first), below.text)
-        if said and not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
-            name = clean_name(line.text)
+        name = clean_name(line.text)
+        if name_strength(name) < SURE or _is_anothers(page, index):
+            continue
+        if not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
             found.setdefault(folded(name), Author(name, index, *_place(line.text, name, 0)))
     return list(found.values()) if len(found) == 1 else []
 
