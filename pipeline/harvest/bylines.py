@@ -246,7 +246,7 @@ def name_strength(name: str) -> int:
     3: a given name and a known family name; 2: one of both; 1: neither; 0: there are
     ordinary words in it.
     """
-    words = [word for word in name.split() if word.lower() not in PARTICLES]
+    words = [word for word in name.split() if word not in PARTICLES]
     if len(words) < 2 or not is_person(name):  # noqa: PLR2004
         return 0
     given = given_level(words[0])
@@ -256,7 +256,7 @@ def name_strength(name: str) -> int:
     ordinary = any(is_common(word) for word in words)
     if given == 2 or (given and not is_common(words[-1])):  # noqa: PLR2004
         return 2
-    if ordinary:
+    if ordinary or SHOUT.fullmatch(words[0]):
         return 0
     return 2 if family > 1 else 1
 
