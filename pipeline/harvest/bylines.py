@@ -249,7 +249,7 @@ def name_strength(name: str) -> int:
     words = [word for word in name.split() if word not in PARTICLES]
     if len(words) < 2 or not is_person(name):  # noqa: PLR2004
         return 0
-    given = given_level(words[0])
+    given = 0 if SHOUT.fullmatch(words[0]) and not name.isupper() else given_level(words[0])
     family = family_names().get(plain(words[-1].strip(".")), 0)
     if given and (family or given_level(words[-1])):
         return 3

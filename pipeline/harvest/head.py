@@ -200,7 +200,7 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         byline = read_byline(text, stated=text.endswith(COLLECTIVE))
         between = title is not None and 0 < index - title <= 3 and index + 1 in dated  # noqa: PLR2004
         names = byline.authors or ((text,) if given_level(text) > 1 and len(text) > 2 else ())  # noqa: PLR2004
-        if not names and between and _may_sign(text, "") and may_be_author(text):
+        if not names and between and _is_pen_name(text, page):
             return _placed((text,), index, line.text, 0, None)
         if not names or not _nothing_else(text, names, byline.role):
             continue
@@ -209,9 +209,20 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
         near += _names_role(page, index + 1)
         strength = min(_strength(name) for name in names)
-        if strength and strength + near > BARE_EVIDENCE and (0 < to_title <= BARE_DISTANCE or strength > SURE):
+        if (
+            strength
+            and strength + near > BARE_EVIDENCE
+            and (0 < to_title <= BARE_DISTANCE or strength > SURE)
+        ):
             return _placed(names, index, line.text, 0, byline.role)
     return []
+
+
+def _is_pen_name(text: str, page: PageLines) -> bool:
+    """Whether a line between headline and date is one uncommon word, or the site's name."""
+    if not may_be_author(text) or not _may_sign(text, ""):
+        return False
+    return " " not in text or is_site_name(text, page.host)
 
 
 def _strength(name: str) -> int:

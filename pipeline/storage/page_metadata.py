@@ -67,7 +67,7 @@ FORUM_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 #: Marks of a `<time>` that is the page's own.
-PUBLISHED = re.compile(r"publ|posted|entry-date|created", re.IGNORECASE)
+PUBLISHED = re.compile(r"publ|posted|entry-date|created|byline", re.IGNORECASE)
 
 #: How much a heading must have in common with what the page is called to be its title, by
 #: their words: a heading, the heading of an article, one of the second rank.
@@ -300,6 +300,7 @@ def published(sources: Sources, article: Json, url: str | None, bound: str) -> s
             stated if ABOUT.search(_types(article)) else "",
             *(value for value, marks in times if PUBLISHED.search(marks)),
             *(days if len(days) == 1 else ()),
+            *(sources.scripted if len(sources.scripted) == 1 else ()),
             *(value for value, _ in times[:1] if FORUM_ADDRESS.search(url or "")),
         ],
         bound,
