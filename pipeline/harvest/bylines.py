@@ -312,7 +312,7 @@ def _parts(text: str) -> Iterator[str]:
     """The parts of a byline; `walker, emma` is one."""
     if match := INVERTED.fullmatch(text):
         last, first = match.groups()
-        if not _is_degree(first) and is_given_name(first.split()[0]) and not is_given_name(last):
+        if not _is_degree(first) and given_level(last) < given_level(first.split()[0]):
             yield f"{first} {last}"
             return
     for part in SEPARATOR.split(DASH.sub(" | ", text)):

@@ -95,6 +95,7 @@ FEW_BYLINES = 3
 MOST_VALUES = 50
 LONGEST_DATE = 100
 LONGEST_NAME = 200
+SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", re.IGNORECASE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)", re.IGNORECASE)
 
 
@@ -349,9 +350,10 @@ def _tags(sources: Sources, article: Json) -> tuple[str, ...]:
 
 
 def _license(sources: Sources, article: Json, url: str | None) -> str:
-    stated = _text(article.get("license")) or sources.links.get("license", "")
-    stated = stated or _first(_metas(sources, "license"))
-    if re.match(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", stated, re.IGNORECASE):
+    stated = _text(article.get("license")) or _first(_metas(sources, "license"))
+    if not stated:
+        return _address(sources.links.get("license", ""), url)
+    if SCHEME.match(stated):
         return _address(stated, url)
     return stated[:LONGEST_NAME]
 

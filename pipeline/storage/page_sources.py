@@ -160,7 +160,7 @@ def content(element: Any) -> str:
 def _heading(found: Sources, element: Any, tag: str) -> None:
     kept = {"title": found.titles, "h1": found.headings, "h2": found.subheadings}[tag]
     if len(kept) < MOST_HEADINGS and (text := "".join(_with_breaks(element)).split()):
-        kept.append(" ".join(text)[:LONGEST_HEADING])
+        kept.append(unescaped(" ".join(text))[:LONGEST_HEADING])
 
 
 def _with_breaks(element: Any) -> Iterator[str]:
