@@ -164,9 +164,8 @@ def test_pages_that_mean_ill_are_bounded(head):
     assert all(len(value) < 2_001 for value in found.values())
 
 
-KEYS = """
-@type @id @graph name author headline datePublished publisher image license keywords articleSection
-""".split()
+KEYS = ["@type", "@id", "@graph", "name", "author", "headline", "datePublished", "publisher"]
+KEYS += ["image", "license", "keywords", "articleSection", "itemListElement"]
 
 
 @given(

@@ -310,14 +310,22 @@ def _is_collective(name: str, role: str) -> bool:
 
 def _parts(text: str) -> Iterator[str]:
     """The parts of a byline; `walker, emma` is one."""
-    if match := INVERTED.fullmatch(text):
-        last, first = match.groups()
-        if not _is_degree(first) and given_level(last) < given_level(first.split()[0]):
-            yield f"{first} {last}"
-            return
+    if (match := INVERTED.fullmatch(text)) and _is_inverted(*match.groups()):
+        yield f"{match[2]} {match[1]}"
+        return
     for part in SEPARATOR.split(DASH.sub(" | ", text)):
         if part and part.rstrip(".").lower() not in SUFFIXES and not _others().match(part):
             yield part
+
+
+def _is_inverted(last: str, first: str) -> bool:
+    """Whether `walker, emma` is one person: the second is more of a given name."""
+    first = first.split()[0]
+    if _is_degree(first) or not given_level(first):
+        return False
+    family = family_names()
+    more_family = family.get(plain(last), 0) - family.get(plain(first), 0)
+    return given_level(last) < given_level(first) or more_family > 1
 
 
 def _may_be_words(words: list[str]) -> bool:
