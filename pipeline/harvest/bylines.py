@@ -320,7 +320,7 @@ def _parts(text: str) -> Iterator[str]:
 
 def _is_inverted(last: str, first: str) -> bool:
     """Whether `walker, emma` is one person: the second is more of a given name."""
-    first = first.split()[0]
+    first = first.split(maxsplit=1)[0]
     if _is_degree(first) or not given_level(first):
         return False
     family = family_names()
