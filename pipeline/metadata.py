@@ -88,6 +88,9 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
         map(is_person, document.hints.get("authors", ()))
     ):
         known["authors"] = read
+    if document.blocks and "date" not in known:
+        # A page that states no day of publication, and shows the day it was updated on.
+        known["date"] = next((field.value for field in fields if field.name == "modified"), None)
     return {name: value for name, value in known.items() if value is not None}
 
 

@@ -127,7 +127,10 @@ def check_laws(text, config=None):
 def says(read, field):
     """Whether a field is what its span reads; authors and days have a normal form."""
     if field.name in {"date", "modified"}:
-        orders = (Order(day_first=True, month_first=False), Order(day_first=False, month_first=True))
+        orders = (
+            Order(day_first=True, month_first=False),
+            Order(day_first=False, month_first=True),
+        )
         return any(found.day == field.value for order in orders for found in dates_in(read, order))
     said = set(re.findall(r"\w+", field.value.casefold()))
     return said <= set(re.findall(r"\w+", read.casefold()))

@@ -8,6 +8,7 @@ that is all capitals or all lower case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -88,6 +89,7 @@ BEHIND = regex.compile(
     r"|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     regex.IGNORECASE,
 )
+WORD_START = re.compile(r"\W*(\w+)")
 UNCASED = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]")
 
 
@@ -142,9 +144,14 @@ def normal_authors(values: Iterable[str], *, stated: bool = True) -> tuple[str, 
 
 def without_opening(text: str) -> str:
     """A byline without `By`, `Written by` and the like, however often they stand there."""
-    while match := _opening().match(text):
+    while _first_word(text) in _opening_words() and (match := _opening().match(text)):
         text = text[match.end() :]
     return text.strip(" \t-–—•·|*:,")
+
+
+def _first_word(text: str) -> str:
+    match = WORD_START.match(text)
+    return match[1].casefold() if match else ""
 
 
 def without_date(text: str) -> str:
@@ -239,17 +246,17 @@ def name_strength(name: str) -> int:
     3: a given name and a known family name; 2: one of both; 1: neither; 0: there are
     ordinary words in it.
     """
-    words = [word for word in name.split() if word.lower() not in PARTICLES]
+    words = [word for word in name.split() if word not in PARTICLES]
     if len(words) < 2 or not is_person(name):  # noqa: PLR2004
         return 0
-    given = given_level(words[0])
+    given = 0 if SHOUT.fullmatch(words[0]) and not name.isupper() else given_level(words[0])
     family = family_names().get(plain(words[-1].strip(".")), 0)
     if given and (family or given_level(words[-1])):
         return 3
     ordinary = any(is_common(word) for word in words)
     if given == 2 or (given and not is_common(words[-1])):  # noqa: PLR2004
         return 2
-    if ordinary:
+    if ordinary or SHOUT.fullmatch(words[0]):
         return 0
     return 2 if family > 1 else 1
 
@@ -303,14 +310,22 @@ def _is_collective(name: str, role: str) -> bool:
 
 def _parts(text: str) -> Iterator[str]:
     """The parts of a byline; `walker, emma` is one."""
-    if match := INVERTED.fullmatch(text):
-        last, first = match.groups()
-        if not _is_degree(first) and is_given_name(first.split()[0]) and not is_given_name(last):
-            yield f"{first} {last}"
-            return
+    if (match := INVERTED.fullmatch(text)) and _is_inverted(*match.groups()):
+        yield f"{match[2]} {match[1]}"
+        return
     for part in SEPARATOR.split(DASH.sub(" | ", text)):
         if part and part.rstrip(".").lower() not in SUFFIXES and not _others().match(part):
             yield part
+
+
+def _is_inverted(last: str, first: str) -> bool:
+    """Whether `walker, emma` is one person: the second is more of a given name."""
+    first = first.split(maxsplit=1)[0]
+    if _is_degree(first) or not given_level(first):
+        return False
+    family = family_names()
+    more_family = family.get(plain(last), 0) - family.get(plain(first), 0)
+    return given_level(last) < given_level(first) or more_family > 1
 
 
 def _may_be_words(words: list[str]) -> bool:
@@ -360,6 +375,13 @@ def _capital(word: str, *, first: bool) -> str:
 @cache
 def _others() -> regex.Pattern[str]:
     return regex.compile(rf"(?:{alternatives(listed('others'))})\b", regex.IGNORECASE)
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    """The first words of all openings, to pass over the lines that begin with none."""
+    openings = byline_openings() | listed("about")
+    return frozenset(match[1] for phrase in openings if (match := WORD_START.match(phrase)))
 
 
 @cache

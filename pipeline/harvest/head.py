@@ -14,9 +14,11 @@ from typing import NamedTuple
 import regex
 
 from pipeline.harvest.bylines import (
+    PARTICLES,
     clean_name,
     given_level,
     is_common,
+    may_be_author,
     name_strength,
     read_byline,
     without_date,
@@ -42,6 +44,7 @@ PROSE_LINES = 2
 PROSE_LENGTH = 60
 #: A line with a byline or a date in it has no more words.
 SHORT_LINE = 18
+LONG_LINE = 40
 #: A name on a line of its own counts so near to the headline or to the date.
 BARE_DISTANCE = 4
 #: Words of a line that is nothing but a name, with its degree or its role.
@@ -58,8 +61,12 @@ MORE_LINES = 8
 ROLE_REACH = 40
 
 WEEKDAY = regex.compile(r"\p{L}+(?:day|dag|tag|di),?\s*\Z|\b\p{L}{2,3}[.,]\s*\Z", regex.IGNORECASE)
+#: How a line ends that names a firm's people: `The Upwork Team`.
+COLLECTIVE = ("Team", "Staff", "Desk", "Editors")
 SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
-INTRODUCED = r"{}(?:\s\S+){{0,3}}\s(?:is|was|has|writes|works|serves|brings|holds|ist|est|es)\s"
+INTRODUCED = regex.compile(
+    r"(?:\S+ ){0,3}(?:is|was|has|writes|works|serves|brings|holds|ist|est|es) "
+)
 
 
 class Author(NamedTuple):
@@ -101,7 +108,8 @@ def authors(page: PageLines, title: int | None, days: Sequence[Day]) -> list[Aut
         _signed(page, lines, title)
         or _bare(page, lines, title, days)
         or _boxed(page, title)
-        or _introduced(page, title)
+        or _only(_signed_elsewhere(page, title, lines))
+        or _only(_introduced(page, title))
     )
 
 
@@ -109,7 +117,7 @@ def _signed(page: PageLines, lines: range, title: int | None) -> list[Author]:
     """`By Emma Walker`, in one line or in two."""
     for index in sorted(lines, key=lambda index: (index < (title or 0), index)):
         line = page.lines[index]
-        if index == title or line.words > SHORT_LINE:
+        if index == title or line.words > (LONG_LINE if YEAR.search(line.text) else SHORT_LINE):
             continue
         for found in _opening().finditer(line.text):
             if not _begins_here(line.text[: found.start()]):
@@ -131,7 +139,7 @@ def _begins_here(before: str) -> bool:
 
 def _named(page: PageLines, index: int, offset: int) -> list[Author]:
     """The authors from a place on, where a byline has just begun."""
-    if index >= len(page.lines) or page.lines[index].words > SHORT_LINE:
+    if index >= len(page.lines) or page.lines[index].words > LONG_LINE:
         return []
     line = page.lines[index]
     byline = read_byline(line.text[offset:])
@@ -157,7 +165,10 @@ def _may_sign(name: str, line: str) -> bool:
 
     A common word alone is none; in lower case only a pen name beside a date is one.
     """
-    if " " not in name and is_common(name) and not given_level(name):
+    words = name.split()
+    if len(words) == 1 and is_common(name) and not given_level(name):
+        return False
+    if any(word.islower() and word not in PARTICLES for word in words[1:]):
         return False
     return any(letter.isupper() for letter in name) or (len(name) > 3 and bool(dates_in(line)))  # noqa: PLR2004
 
@@ -181,32 +192,61 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
     dated = [day.line for day in found]
     for index in lines:
         line = page.lines[index]
-        if index == title or line.words > BARE_WORDS or _is_anothers(page, index):
+        if index == title or line.words > SHORT_LINE:
             continue
         text = without_date(line.text)
-        byline = read_byline(text, stated=False)
-        names = byline.authors or ((text,) if given_level(text) > 1 else ())
+        if not text or text.count(" ") >= BARE_WORDS or _is_anothers(page, index):
+            continue
+        byline = read_byline(text, stated=text.endswith(COLLECTIVE))
+        between = title is not None and 0 < index - title <= 3 and index + 1 in dated  # noqa: PLR2004
+        names = byline.authors or ((text,) if given_level(text) > 1 and len(text) > 2 else ())  # noqa: PLR2004
+        if not names and between and _is_pen_name(text, page):
+            return _placed((text,), index, line.text, 0, None)
         if not names or not _nothing_else(text, names, byline.role):
             continue
         to_date = min((abs(day - index) for day in dated), default=99)
-        below_title = title is not None and 0 < index - title <= BARE_DISTANCE
-        strength = 1 if not byline.authors else min(name_strength(name) for name in names)
-        near = (to_date <= 2) + (to_date <= 1) + below_title  # noqa: PLR2004
-        if strength + near > BARE_EVIDENCE and below_title | (strength > SURE):
+        to_title = index - title if title is not None else 99
+        near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
+        near += _names_role(page, index + 1)
+        strength = min(_strength(name) for name in names)
+        if (
+            strength
+            and strength + near > BARE_EVIDENCE
+            and (0 < to_title <= BARE_DISTANCE or strength > SURE)
+        ):
             return _placed(names, index, line.text, 0, byline.role)
     return []
+
+
+def _is_pen_name(text: str, page: PageLines) -> bool:
+    """Whether a line between headline and date is one uncommon word, or the site's name."""
+    if not may_be_author(text) or not _may_sign(text, ""):
+        return False
+    return " " not in text or is_site_name(text, page.host)
+
+
+def _strength(name: str) -> int:
+    """`name_strength`; of a firm's people as that of a name, of a given name alone less."""
+    if name.endswith(COLLECTIVE):
+        return SURE
+    return name_strength(name) if " " in name else 1
+
+
+def _names_role(page: PageLines, index: int) -> bool:
+    """Whether a line says what somebody is: `Senior Writer`."""
+    if index >= len(page.lines) or page.lines[index].words > BARE_WORDS:
+        return False
+    return not listed("roles").isdisjoint(page.lines[index].key.split())
 
 
 def _is_anothers(page: PageLines, index: int) -> bool:
     """Whether a line names a photographer, a reviewer, the site, or stands in every menu."""
     line = page.lines[index]
     above = page.lines[index - 1].text if index else ""
-    return (
-        _other().search(line.text) is not None
-        or _other().fullmatch(above) is not None
-        or page.times[line.key] > OFTEN
-        or is_site_name(line.text, page.host)
-    )
+    if _other().search(line.text) or _other().fullmatch(above):
+        return True
+    named = is_site_name(line.text, page.host) or page.times[line.key] > OFTEN
+    return named and name_strength(clean_name(without_date(line.text))) < SURE
 
 
 def _nothing_else(text: str, names: Sequence[str], role: str | None) -> bool:
@@ -237,22 +277,42 @@ def _boxed(page: PageLines, title: int | None) -> list[Author]:
     return []
 
 
-def _introduced(page: PageLines, title: int | None) -> list[Author]:
-    """A name alone on a line, above `Emma is a writer ...`, if the page has just one such."""
-    found: dict[str, Author] = {}
-    for index in range((title or 0) + 1, len(page.lines) - 1):
+def _only(found: list[Author]) -> list[Author]:
+    """The first of them, if all are the same."""
+    return found[:1] if len({folded(author.name) for author in found}) == 1 else []
+
+
+def _signed_elsewhere(page: PageLines, title: int | None, lines: range) -> list[Author]:
+    """Lines that begin like a byline, anywhere below the headline."""
+    found: list[Author] = []
+    for index in range(max(lines.stop, (title or 0) + 1), len(page.lines)):
         line = page.lines[index]
-        if line.words > 4 or name_strength(clean_name(line.text)) < SURE:  # noqa: PLR2004
+        if line.words <= SHORT_LINE and (match := _opening().match(line.text)):
+            rest = line.text[match.end() :]
+            byline = read_byline(rest, stated=False)
+            if byline.authors and name_strength(byline.authors[0]) >= SURE:
+                found += _placed(byline.authors[:1], index, line.text, match.end(), byline.role)
+    return found
+
+
+def _introduced(page: PageLines, title: int | None) -> list[Author]:
+    """Names alone on a line, above `Emma is a writer ...` or above `Author`."""
+    found: list[Author] = []
+    for index in range((title or 0) + 1, len(page.lines) - 1):
+        line, below = page.lines[index], page.lines[index + 1]
+        if not 2 <= line.words <= 4:  # noqa: PLR2004
             continue
-        if _is_anothers(page, index):
+        given, _, rest = below.text.partition(" ")
+        introduced = line.text.startswith(given) and INTRODUCED.match(rest)
+        labelled = below.key in {"author", "about the author", "author s profile"}
+        if not labelled and (not introduced or below.words <= BARE_WORDS):
             continue
-        below = page.lines[index + 1]
-        first = regex.escape(line.text.split()[0], special_only=True)
-        said = regex.match(INTRODUCED.format(first), below.text)
-        if said and not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
-            name = clean_name(line.text)
-            found.setdefault(folded(name), Author(name, index, *_place(line.text, name, 0)))
-    return list(found.values()) if len(found) == 1 else []
+        name = clean_name(line.text)
+        if name_strength(name) < SURE or _is_anothers(page, index):
+            continue
+        if not listed("roles").isdisjoint(below.key.split()[:ROLE_REACH]):
+            found.append(Author(name, index, *_place(line.text, name, 0)))
+    return found
 
 
 def order_of(page: PageLines, title: int | None, language: str) -> Order:

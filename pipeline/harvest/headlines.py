@@ -108,6 +108,7 @@ class _Around:
         }
         paragraphs = [line.key for line in page.lines[self.begin : page.body[1]] if line.prose]
         self.lead = {word for key in paragraphs[:3] for word in key.split()}
+        self.paragraphs: dict[int, set[str]] = {}
         self.last = {line.key: index for index, line in enumerate(top)}
         self.keys = {line.key for line in top[first:] if " " in line.key}
         self.beginnings: set[str] = set()
@@ -185,8 +186,10 @@ class _Around:
     def _next_prose(self, index: int) -> set[str]:
         """The words of the next three lines of prose."""
         at = bisect_right(self.prose, index)
-        lines = (self.page.lines[number] for number in self.prose[at : at + 3])
-        return {word for line in lines for word in line.key.split()}
+        if at not in self.paragraphs:
+            lines = (self.page.lines[number] for number in self.prose[at : at + 3])
+            self.paragraphs[at] = {word for line in lines for word in line.key.split()}
+        return self.paragraphs[at]
 
     def _address(self, own: set[str]) -> dict[str, int]:
         """What the line has in common with the address of the page."""

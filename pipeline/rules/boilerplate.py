@@ -18,6 +18,7 @@ from pipeline.annotate.text import Line, Text
 from pipeline.annotate.words import is_ordinary
 from pipeline.document import Field
 from pipeline.edits import Span
+from pipeline.harvest.bylines import clean_name
 from pipeline.rules import Change, rule
 
 #: A shorter line is no headline, whatever it repeats.
@@ -225,7 +226,7 @@ def byline(text: Text) -> Iterator[Change | Field]:
             if name[0].lower() not in NO_AUTHORS:
                 start = offset + match.start("authors") + name.start()
                 span = Span(start, start + len(name[0]))
-                yield Field("author", name[0], span, "boilerplate/byline")
+                yield Field("author", clean_name(name[0]), span, "boilerplate/byline")
         if match["role"]:
             span = Span(offset + match.start("role"), offset + match.end("role"))
             yield Field("author_role", match["role"], span, "boilerplate/byline")

@@ -67,7 +67,7 @@ FORUM_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 #: Marks of a `<time>` that is the page's own.
-PUBLISHED = re.compile(r"publ|posted|entry-date|created", re.IGNORECASE)
+PUBLISHED = re.compile(r"publ|posted|entry-date|created|byline", re.IGNORECASE)
 
 #: How much a heading must have in common with what the page is called to be its title, by
 #: their words: a heading, the heading of an article, one of the second rank.
@@ -95,6 +95,7 @@ FEW_BYLINES = 3
 MOST_VALUES = 50
 LONGEST_DATE = 100
 LONGEST_NAME = 200
+SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", re.IGNORECASE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?=[-_]|\Z)", re.IGNORECASE)
 
 
@@ -300,6 +301,7 @@ def published(sources: Sources, article: Json, url: str | None, bound: str) -> s
             stated if ABOUT.search(_types(article)) else "",
             *(value for value, marks in times if PUBLISHED.search(marks)),
             *(days if len(days) == 1 else ()),
+            *(sources.scripted if len(sources.scripted) == 1 else ()),
             *(value for value, _ in times[:1] if FORUM_ADDRESS.search(url or "")),
         ],
         bound,
@@ -348,9 +350,10 @@ def _tags(sources: Sources, article: Json) -> tuple[str, ...]:
 
 
 def _license(sources: Sources, article: Json, url: str | None) -> str:
-    stated = _text(article.get("license")) or sources.links.get("license", "")
-    stated = stated or _first(_metas(sources, "license"))
-    if re.match(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", stated, re.IGNORECASE):
+    stated = _text(article.get("license")) or _first(_metas(sources, "license"))
+    if not stated:
+        return _address(sources.links.get("license", ""), url)
+    if SCHEME.match(stated):
         return _address(stated, url)
     return stated[:LONGEST_NAME]
 

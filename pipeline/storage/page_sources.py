@@ -18,8 +18,8 @@ from lxml import etree
 
 Json = Mapping[str, Any]
 
-#: Characters of JSON-LD that are read of one page, and values in it that are looked at.
-JSON_CHARACTERS = 2_000_000
+#: Characters of scripts that are read of one page, and values in it that are looked at.
+JSON_CHARACTERS = 4_000_000
 JSON_VALUES = 20_000
 #: Elements of all sorts that are looked at.
 MOST_ELEMENTS = 3_000
@@ -44,6 +44,12 @@ CONTROLS = re.compile(r"[\x00-\x1f]+")
 WRAPPER = re.compile(
     r"\A\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)"
     r"|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*\Z"
+)
+
+#: As in the data that scripts draw a page from, `"datePublished":"2025-12-18T...`.
+SCRIPTED_DATE = re.compile(
+    r"[\"'](?:datePublished|published_?(?:At|Date|date|at|on|On)|publish_?[dD]ate"
+    r"|(?:first_)?publication_?[dD]ate)\\*[\"']\s*:\s*\\*[\"']((?:19|20)\d\d-\d\d-\d\d)"
 )
 
 _BYLINES = etree.XPath(
@@ -75,7 +81,8 @@ class Sources:
     `metas` has the contents of meta tags by their name in lower case, `objects` all objects
     of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
     the text and the marks (class, itemprop, the parent's class) of each `<time>`; `bylines`
-    the texts of what is marked up as one, the surest first.
+    the texts of what is marked up as one, the surest first; `scripted` the days that the
+    data of scripts call those of publication.
     """
 
     language: str = ""
@@ -88,6 +95,7 @@ class Sources:
     ids: dict[str, Json] = field(default_factory=dict)
     times: list[tuple[str, str, str]] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
+    scripted: set[str] = field(default_factory=set)
 
 
 def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
@@ -121,11 +129,14 @@ def _link(found: Sources, element: Any) -> None:
 
 
 def _script(found: Sources, element: Any, budget: int) -> int:
-    """Read a script of JSON-LD that fits into the budget; its length."""
+    """Read a script that fits into the budget: JSON-LD, else the dates in its data."""
     text = element.text or ""
-    if "ld+json" not in (element.get("type") or "").lower() or len(text) > budget:
+    if len(text) > budget:
         return 0
-    found.objects.extend(_objects(text))
+    if "ld+json" in (element.get("type") or "").lower():
+        found.objects.extend(_objects(text))
+    elif "ubli" in text:
+        found.scripted.update(SCRIPTED_DATE.findall(text))
     return len(text)
 
 
@@ -149,7 +160,7 @@ def content(element: Any) -> str:
 def _heading(found: Sources, element: Any, tag: str) -> None:
     kept = {"title": found.titles, "h1": found.headings, "h2": found.subheadings}[tag]
     if len(kept) < MOST_HEADINGS and (text := "".join(_with_breaks(element)).split()):
-        kept.append(" ".join(text)[:LONGEST_HEADING])
+        kept.append(unescaped(" ".join(text))[:LONGEST_HEADING])
 
 
 def _with_breaks(element: Any) -> Iterator[str]:

@@ -1,0 +1,194 @@
+"""What an HTML page says of itself, and what becomes of pages that mean ill."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from pipeline import clean
+from pipeline.storage.html import read_html
+from pipeline.storage.page_metadata import page_metadata
+
+URL = "https://www.harborpost.example/2024/bell"
+
+
+def metadata(head="", body="<p>x</p>", url=URL, latest=None):
+    tree = lxml_html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    return page_metadata(tree, url, latest)
+
+
+def json_ld(value):
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Harbor Bell Found - Harbor Post</title>", "", "Harbor Bell Found"),
+        ("<title>Harbor Post | Harbor Bell Found</title>", "", "Harbor Bell Found"),
+        (
+            "<title>Bell Found | Harbor Post</title>",
+            "<h1>The Bell Is Found</h1>",
+            "The Bell Is Found",
+        ),
+        ("<title>Bell Found</title>", "<h1>Welcome to our shop</h1>", "Bell Found"),
+        ("<title>Bell Found</title>", "<h1>Harbor Post</h1><h1>Bell Found!</h1>", "Bell Found!"),
+        ("<title>Bell Found</title>", "<h1>Shop</h1><h2>Bell Found</h2>", "Bell Found"),
+        ("<title>Bell &amp;amp; Rope</title>", "", "Bell & Rope"),
+        ("", "<h1>Bell<br>Found</h1>", "Bell Found"),
+        (json_ld({"@type": "Article", "headline": "Bell Found"}), "", "Bell Found"),
+        ("", "", None),
+    ],
+)
+def test_the_title_is_what_they_agree_on(head, body, title):
+    assert metadata(head, body).get("title") == title
+
+
+def ld(**about):
+    return json_ld({"@type": "Article", **about})
+
+
+FIRM = {"@type": "Organization", "name": "Bridgeworks"}
+PERSON = {"@type": "Person", "name": "Emma Walker"}
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "authors"),
+    [
+        (json_ld({"@type": "NewsArticle", "author": PERSON}), "", ("Emma Walker",)),
+        (ld(author=[PERSON, "ANNA REED"]), "", ("Emma Walker", "Anna Reed")),
+        (ld(author={"@id": "#e"}) + json_ld({**PERSON, "@id": "#e"}), "", ("Emma Walker",)),
+        (ld(author=FIRM), '<p class="byline">By Emma Walker</p>', ("Emma Walker",)),
+        ('<meta name="author" content="By Emma Walker">', "", ("Emma Walker",)),
+        ('<meta name="citation_author" content="Walker, Emma">', "", ("Emma Walker",)),
+        ('<meta property="article:author" content="https://social.example/x">', "", None),
+        ('<meta name="twitter:creator" content="@walker">', "", None),
+        ('<meta name="author" content="admin">', "", None),
+        ("", '<a rel="author">Emma Walker</a>', None),
+        ("", '<p class="byline">By Emma Walker</p>', ("Emma Walker",)),
+        ("", '<p class="comment-author">By Emma Walker</p>', None),
+        (ld(author={"name": ["Emma Walker"]}, comment={"author": "Ann"}), "", ("Emma Walker",)),
+    ],
+)
+def test_authors_are_people(head, body, authors):
+    assert metadata(head, body).get("authors") == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        (
+            '<meta property="article:published_time" content="2024-05-06T10:00:00Z">',
+            "",
+            "2024-05-06",
+        ),
+        (json_ld({"@type": "Article", "datePublished": "2024-05-06"}), "", "2024-05-06"),
+        (json_ld({"@type": "WebPage", "datePublished": "2024-05-06"}), "", None),
+        ("", '<time datetime="2024-05-06">today</time>', "2024-05-06"),
+        ("", '<time datetime="2024-05-06">a</time><time datetime="2024-05-09">b</time>', None),
+        ("", '<script>{"publishedAt":"2024-05-06T10:00"}</script>', "2024-05-06"),
+        ('<meta name="date" content="3/4/2024">', "", None),
+        ('<meta name="date" content="yesterday">', "", None),
+        (json_ld({"@type": "Article", "datePublished": {"a": [1]}}), "", None),
+    ],
+)
+def test_a_day_is_stated_or_absent(head, body, day):
+    assert metadata(head, body).get("date") == day
+
+
+def test_no_day_is_later_than_the_page():
+    head = '<meta property="article:published_time" content="2024-05-06">'
+    assert metadata(head, latest="2024-05-06").get("date") == "2024-05-06"
+    assert metadata(head, latest="2024-05-05").get("date") is None
+
+
+def test_the_rest():
+    head = (
+        '<meta property="og:site_name" content="Harbor Post">'
+        '<meta property="og:image" content="/bell.jpg">'
+        '<meta name="description" content="A bell.">'
+        '<meta name="keywords" content="bell, harbor,, bell">'
+        '<link rel="canonical" href="/bell"><link rel="license" href="/license">'
+        + json_ld(
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [{"name": "Home"}, {"name": "News"}, {"name": "Bell"}],
+            }
+        )
+    )
+    assert metadata(head) == {
+        "sitename": "Harbor Post",
+        "section": ("News",),
+        "tags": ("bell", "harbor"),
+        "description": "A bell.",
+        "image": "https://www.harborpost.example/bell.jpg",
+        "license": "https://www.harborpost.example/license",
+        "canonical_url": "https://www.harborpost.example/bell",
+    }
+
+
+@pytest.mark.parametrize(
+    "bad", ["javascript:alert(1)", "data:text/html,x", "http://[x", "ftp://a/b"]
+)
+def test_an_address_is_http_or_none(bad):
+    head = "".join(f'<link rel="{name}" href="{bad}">' for name in ("canonical", "license"))
+    head += f'<meta property="og:image" content="{bad}">'
+    assert metadata(head).keys().isdisjoint({"canonical_url", "image", "license"})
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">' + '{"a":' * 900 + "1" + "}" * 900 + "</script>",
+        json_ld([{"@type": "Article", "author": {"@id": f"#{n}"}} for n in range(30_000)]),
+        json_ld({"@type": "Article", "author": [{"name": f"Ann Lee{n}"} for n in range(50_000)]}),
+        json_ld({"@type": [["x"]], "author": 7, "headline": {"name": {"name": {"name": 1}}}}),
+        json_ld({"@type": "Article", "headline": "x " * 500_000}),
+        '<meta name="author" content="Ann Lee">' * 20_000,
+        f'<meta name="author" content="{"By " * 50_000}">',
+        f'<meta property="og:title" content="{"| " * 100_000}">',
+        '<time datetime="2024-05-06">x</time>' * 20_000,
+        f"<title>{'a - ' * 100_000}</title><h1>{'b ' * 100_000}</h1>",
+        '<h1 class="author">Ann Lee</h1>' * 20_000,
+    ],
+    ids=range(12),
+)
+def test_pages_that_mean_ill_are_bounded(head):
+    begin = time.process_time()
+    found = metadata(head, head)
+    assert time.process_time() - begin < 5
+    assert all(len(value) < 2_001 for value in found.values())
+
+
+KEYS = ["@type", "@id", "@graph", "name", "author", "headline", "datePublished", "publisher"]
+KEYS += ["image", "license", "keywords", "articleSection", "itemListElement"]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text("Ann Le@#:/", max_size=12),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(KEYS),
+                inner | st.sampled_from(["Article", "Person", "WebSite", "BreadcrumbList"]),
+                max_size=5,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_json_ld_of_any_shape_gives_plain_values(value):
+    for found in metadata(json_ld(value)).values():
+        assert isinstance(found, str) or all(isinstance(part, str) for part in found)
+
+
+def test_a_page_that_shows_only_its_update_has_that_day():
+    prose = "<p>The bell was found in the harbor by a diver who looked for her ring there.</p>" * 3
+    page = f"<h1>Harbor Bell Found Again</h1><p>Last updated: May 6, 2024</p>{prose}"
+    row = clean(read_html(page)).metadata
+    assert (row["date"], row["modified"]) == ("2024-05-06", "2024-05-06")
