@@ -28,7 +28,7 @@ from pipeline.annotate.names_features import (
     second_rows,
     span_rows,
 )
-from pipeline.annotate.names_words import NO_FACTS, cue, facts, fold, phrase_facts
+from pipeline.annotate.names_words import NO_FACTS, NOTHING, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, load_trees
 from pipeline.edits import Span
 
@@ -36,6 +36,10 @@ KINDS = ("person", "place", "organisation")
 
 #: A mention's kind must be at least so likely, in thousandths.
 LEAST = {"person": 550, "place": 500, "organisation": 500}
+
+#: The heading of capitals only; and from which likelihood on even that is believed.
+CAPITALS = 2
+SURE = 900
 
 NONE = np.zeros((0, 0), np.int32)
 
@@ -119,9 +123,16 @@ def _mentions(
     for index, one in enumerate(found):
         permille, number = max((column[index], -place) for place, column in enumerate(likely))
         kind = KINDS[-number]
-        if permille >= LEAST[kind]:
+        if permille >= LEAST[kind] and not _is_shouted(reading, one, permille):
             mentions.append(_mention(reading, one, kind, permille))
     return mentions
+
+
+def _is_shouted(reading: Reading, one: Candidate, permille: int) -> bool:
+    """Whether capitals say nothing because all of the line is in capitals, nor does a list."""
+    if reading.heading(one.words[0]) != CAPITALS or permille >= SURE:
+        return False
+    return phrase_facts(one.text.title()) is NOTHING
 
 
 def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Found:
