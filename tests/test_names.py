@@ -213,3 +213,12 @@ def test_merging_does_not_go_by_the_order():
 @pytest.mark.parametrize("text", ["A" * 20_000, "Alpha " * 4_000, "John Smith said. " * 1_500])
 def test_capitals_without_end_take_no_time(text):
     find_entities([text], [None])
+
+
+def test_offices_and_parties_are_kept():
+    found = entities(
+        "Rep. Don Bacon, Nebraska Republican, met Russian President Vladimir Putin on Monday. "
+        "Mr. Putin said nothing."
+    )
+    assert found["person", "Don Bacon"].roles == ("Rep.", "Nebraska Republican")
+    assert found["person", "Vladimir Putin"].roles == ("Russian President",)

@@ -110,6 +110,7 @@ def _entity(kind: str, name: str, mentions: Sequence[Found]) -> Entity:
         kind,
         name,
         tuple(Mention(one.span, one.text, one.permille / 1000, one.evidence) for one in ordered),
+        tuple(dict.fromkeys(role for one in ordered for role in one.roles)),
     )
 
 

@@ -10,6 +10,7 @@ them. Trained by `benchmarks/train_names.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.annotate.names_features import (
     LINK_FEATURES,
+    OPENERS,
     SECOND_FEATURES,
     SPAN_FEATURES,
     Candidate,
@@ -41,6 +43,14 @@ LEAST = {"person": 550, "place": 500, "organisation": 500}
 CAPITALS = 2
 SURE = 900
 
+#: Words of an office at most.
+LONGEST_ROLE = 5
+
+# `, Nebraska Republican,` and `, D-R.I.,` behind the name of a politician.
+PARTY = re.compile(
+    r", (?:an? )?((?:[A-Z][\w.]+ ){1,3}(?:Republican|Democrat|Independent)\b|[DRI]-[A-Z][\w.]{1,6})"
+)
+
 NONE = np.zeros((0, 0), np.int32)
 
 #: Words of a text beyond which no names are looked for, so that no input takes for ever.
@@ -60,6 +70,7 @@ class Found:
     permille: int
     evidence: str
     title: str  # the title before it, folded, or ""
+    roles: tuple[str, ...]  # what the person is said to be there: `Russian President`
     after: str  # the word after it
     sentence: int  # the index of its first word among the text's words
 
@@ -149,8 +160,39 @@ def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Foun
         permille,
         _evidence(reading, one, kind),
         before if before in cue("titles") else "",
+        _roles(reading, first, last) if kind == "person" else (),
         words[last + 1] if last + 1 < len(words) else "",
         first,
+    )
+
+
+def _roles(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    """The office before a name and the party behind it; honorifics are no office."""
+    begin = first
+    while begin and first - begin < LONGEST_ROLE and _is_office(reading, begin - 1, begin < first):
+        begin -= 1
+    office = " ".join(reading.slice(begin, first - 1).split()) if begin < first else ""
+    if fold(office).rstrip(".") in cue("forms_of_address"):
+        office = ""
+    party = PARTY.match(reading.text, reading.end(last))
+    return tuple(filter(None, (office, party[1] if party else "")))
+
+
+def _is_office(reading: Reading, index: int, begun: bool) -> bool:
+    """Whether a word is of an office, and nothing but a space stands behind it.
+
+    `begun`: an office stands behind it already, so that it may say of what: `Army Secretary`.
+    """
+    if not _adjoins(reading, index):
+        return False
+    word = reading.words[index]
+    own = facts(word)
+    if own.title or own.role:
+        return word not in OPENERS
+    return (
+        begun
+        and own.capitals > 0
+        and (bool(own.demonym or own.organisation or own.region) or index in reading.listed)
     )
 
 

@@ -194,7 +194,7 @@ def named_as(entity: Entity) -> str:
     forms = Counter(mention.text for mention in entity.mentions)
     evidence = dict.fromkeys(mention.evidence for mention in entity.mentions)
     read = ", ".join(f"{text} ×{count}" if count > 1 else text for text, count in forms.items())
-    return f"{read}; {', '.join(list(evidence)[:3])}"
+    return "; ".join(filter(None, [read, ", ".join(entity.roles[:3]), ", ".join([*evidence][:3])]))
 
 
 def line_of(text: str, position: int) -> int:
