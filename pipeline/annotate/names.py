@@ -39,6 +39,9 @@ KINDS = ("person", "place", "organisation")
 #: A mention's kind must be at least so likely, in thousandths.
 LEAST = {"person": 550, "place": 500, "organisation": 500}
 
+#: Behind a title so much is enough for a person.
+TITLED = 200
+
 #: The heading of capitals only; and from which likelihood on even that is believed.
 CAPITALS = 2
 SURE = 900
@@ -134,9 +137,16 @@ def _mentions(
     for index, one in enumerate(found):
         permille, number = max((column[index], -place) for place, column in enumerate(likely))
         kind = KINDS[-number]
-        if permille >= LEAST[kind] and not _is_shouted(reading, one, permille):
+        least = TITLED if kind == "person" and _is_titled(reading, one) else LEAST[kind]
+        if permille >= least and not _is_shouted(reading, one, permille):
             mentions.append(_mention(reading, one, kind, permille))
     return mentions
+
+
+def _is_titled(reading: Reading, one: Candidate) -> bool:
+    """Whether a title stands right before a name."""
+    before = one.words[0] - 1
+    return before >= 0 and bool(facts(reading.words[before]).title) and _adjoins(reading, before)
 
 
 def _is_shouted(reading: Reading, one: Candidate, permille: int) -> bool:
