@@ -39,6 +39,10 @@ KINDS = ("person", "place", "organisation")
 #: A mention's kind must be at least so likely, in thousandths.
 LEAST = {"person": 550, "place": 500, "organisation": 500}
 
+#: An acronym has so many letters at most, and `Facts.capitals` of this.
+ACRONYM = 4
+CAPITALS_ONLY = 3
+
 #: Behind a title so much is enough for a person.
 TITLED = 200
 
@@ -56,8 +60,6 @@ PARTY = re.compile(
 
 NONE = np.zeros((0, 0), np.int32)
 
-#: Words of a text beyond which no names are looked for, so that no input takes for ever.
-MOST_WORDS = 400_000
 
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = cue("family_particles")
@@ -133,14 +135,31 @@ def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArra
 def _mentions(
     reading: Reading, found: Sequence[Candidate], likely: Sequence[Sequence[int]]
 ) -> list[Found]:
+    ends = {reading.words[one.words[-1]] for one in found if len(one.words) > 1}
     mentions = []
     for index, one in enumerate(found):
         permille, number = max((column[index], -place) for place, column in enumerate(likely))
         kind = KINDS[-number]
-        least = TITLED if kind == "person" and _is_titled(reading, one) else LEAST[kind]
-        if permille >= least and not _is_shouted(reading, one, permille):
-            mentions.append(_mention(reading, one, kind, permille))
+        titled = kind == "person" and _is_titled(reading, one)
+        if permille < (TITLED if titled else LEAST[kind]) or _is_shouted(reading, one, permille):
+            continue
+        if kind == "person" and not titled and _is_no_person(reading, one, ends):
+            continue
+        mentions.append(_mention(reading, one, kind, permille))
     return mentions
+
+
+def _is_no_person(reading: Reading, one: Candidate, ends: set[str]) -> bool:
+    """Whether a word is an acronym, or one of places and firms that ends no name of the text."""
+    word = reading.words[one.words[0]]
+    own = facts(word)
+    if len(one.words) > 1:
+        return False
+    if own.capitals == CAPITALS_ONLY:
+        return len(word) <= ACRONYM and not reading.heading(one.words[0])
+    if word in ends:
+        return False
+    return bool(own.place or own.organisation or own.legal or own.nobody or own.demonym)
 
 
 def _is_titled(reading: Reading, one: Candidate) -> bool:
