@@ -90,7 +90,8 @@ def resolve_mentions(found: Sequence[Found], house: Canonical | None = None) -> 
         *_things([one for one in found if one.kind == "organisation"], "organisation"),
     ]
     entities: dict[tuple[str, str], list[Found]] = {}
-    for kind, name, mentions in groups:
+    for kind, text, mentions in groups:
+        name = " ".join(text.split())
         canonical = (house and house.canonical(name, kind)) or name
         entities.setdefault((kind, canonical), []).extend(mentions)
     ordered = sorted(entities.items(), key=lambda item: _weight(item[1]), reverse=True)

@@ -184,7 +184,7 @@ def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Foun
     before = fold(words[first - 1]).rstrip(".") if first else ""
     return Found(
         Span(reading.starts[first], reading.end(last)),
-        " ".join(reading.slice(first, last).split()),
+        reading.slice(first, last),
         kind,
         permille,
         _evidence(reading, one, kind),
