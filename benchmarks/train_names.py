@@ -132,11 +132,13 @@ def unmark(
 def renamer(chance: random.Random) -> Callable[[str, str], str]:
     """Other names of the same sort, one and the same for a name throughout an article."""
     given, family = _people()
+    cities = {name: own.city for name, own in _phrases().items()}
+    levels = {"given": {name: own[0] for name, own in given.items()}, "family": family}
     pools = {
-        **{f"given {level}": sorted(n for n, own in given.items() if own[0] == level) for level in (1, 2)},
-        **{f"family {level}": sorted(n for n, own in family.items() if own == level) for level in (1, 2, 3)},
-        **{f"city {level}": sorted(n for n, own in _phrases().items() if own.city == level) for level in (1, 2, 3, 4)},
-    }  # fmt: skip
+        f"{kind} {level}": sorted(name for name, own in listed.items() if own == level)
+        for kind, listed in {**levels, "city": cities}.items()
+        for level in (1, 2, 3, 4)
+    }
     new: dict[str, str] = {}
 
     def word(old: str) -> str:
@@ -168,7 +170,11 @@ def renamer(chance: random.Random) -> Callable[[str, str], str]:
 
 def unheard_of(name: str, chance: random.Random) -> str:
     cut = chance.randrange(1, len(name))
-    return name[:cut] + chance.choice("sk ov ar en ush ik ao em".split()) + name[cut:][::-1][:4]
+    return (
+        name[:cut]
+        + chance.choice(("sk", "ov", "ar", "en", "ush", "ik", "ao", "em"))
+        + name[cut:][::-1][:4]
+    )
 
 
 # --- training --------------------------------------------------------------------------------
@@ -318,7 +324,9 @@ def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
         )
 
 
-def judge(article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]) -> None:  # fmt: skip
+def judge(
+    article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]
+) -> None:
     predicted = {}
     for index, one in enumerate(article.found):
         score, number = max((column[index], -place) for place, column in enumerate(columns))
