@@ -28,12 +28,15 @@ PLAIN = regex.compile(r"[a-z]{2,20}")
 
 #: Names that census and registers list and English text does not mean by them.
 NO_NAMES = frozenset(
-    "the and for from with this that these those there their they his her its our your you was were"
-    " are not but all any can who what when where why how which than then some such very more most"
-    " other only also just into over after before about between through because while during since"
-    " until however although would could should must shall might even each every both many few"
-    " several new old first last next two three four five six seven eight nine ten one no yes if"
-    " in on at by of to as is it so or an we he she do did does has had have been being".split()
+    """
+    the and for from with this that these those there their they his her its our your you
+    was were are not but all any can who what when where why how which than then some such
+    very more most other only also just into over after before about between through because
+    while during since until however although would could should must shall might even each
+    every both many few several new old first last next two three four five six seven eight
+    nine ten one no yes if in on at by of to as is it so or an we he she do did does has had
+    have been being
+    """.split()  # noqa: SIM905 - a list of words is read as one
 )
 
 #: From which population on a city has which level; and the countries whose small towns count.
@@ -54,7 +57,7 @@ def main() -> None:
 # --- people ----------------------------------------------------------------------------------
 
 
-def write_people() -> None:
+def write_people() -> None:  # noqa: C901, PLR0912 - one source after the other
     given: defaultdict[str, set[str]] = defaultdict(set)
     family: dict[str, int] = {}
     for name, gender in faker_names():
@@ -148,7 +151,7 @@ def register() -> Iterator[tuple[str, float]]:
 
 def rigour_names(words: set[str]) -> dict[str, set[str]]:
     """Those of the words that Wikidata knows as a person's name, with its identifiers for it."""
-    from rigour._core import NameTypeTag, analyze_names
+    from rigour._core import NameTypeTag, analyze_names  # noqa: PLC0415 - slow to load
 
     flags = {"phonetics": False, "numerics": False, "consolidate": False, "rewrite": False}
     found: dict[str, set[str]] = {}
@@ -197,7 +200,7 @@ def write_cities() -> None:
 
 
 def write_countries() -> None:
-    from babel import Locale
+    from babel import Locale  # noqa: PLC0415
 
     territories = Locale("en").territories
     names = {
@@ -211,10 +214,11 @@ def write_countries() -> None:
 
 
 def write_companies() -> None:
-    from pytickersymbols import PyTickerSymbols
+    from pytickersymbols import PyTickerSymbols  # noqa: PLC0415
 
     legal = regex.compile(
-        r"(,? (?:Inc|Corp(?:oration)?|Co|Ltd|Limited|LLC|PLC|plc|SA|AG|SE|NV|N\.V\.|S\.A\.|S\.p\.A\.|"
+        r"(,? (?:Inc|Corp(?:oration)?|Co|Ltd|Limited|LLC|PLC|plc|SA|AG|SE|NV|N\.V\.|S\.A\.|"
+        r"S\.p\.A\.|"
         r"SpA|ASA|AB|Oyj|A/S|KGaA|GmbH|Company|Companies|Holdings?|Group|\(.*\)|Class [A-C])\.?)+$"
     )
     names = set()

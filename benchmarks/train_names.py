@@ -46,7 +46,7 @@ OWN = Path(__file__).with_name("names_news.txt")
 MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 
 #: How much an article of each set counts: biographies and interviews are no news.
-WEIGHTS = {"names-news": 1.0, "names-dev": 0.6, "own": 1.0, "copy": 0.3}
+WEIGHTS = {"names-news": 1.0, "names-dev": 0.6, "own": 1.0, "copy": 0.3, "product": 0.3}
 COPIES = 3
 MARK = re.compile(r"\[([PLO]) ([^\]]+)\]")
 KIND_OF = {"P": "person", "L": "place", "O": "organisation"}
@@ -91,12 +91,25 @@ def articles() -> list[Article]:
                 gold = {(m["start"], m["end"]): m["kind"] for m in record["mentions"]}
                 optional = [(o["start"], o["end"]) for o in record.get("optional") or []]
                 found.append(Article(record["id"], name, record["text"], gold, optional))
+    found += products()
     chance = random.Random(11)
     for number, marked in enumerate(own_articles()):
         for copy in range(COPIES + 1):
             text, gold = unmark(marked, renamer(chance) if copy else None)
             found.append(Article(f"own{number}", "copy" if copy else "own", text, gold, []))
     return found
+
+
+def products() -> list[Article]:
+    """Pages about products: what looks like a name there is a brand, unless cues say a person."""
+    pages = []
+    with gzip.open(SHARED / "bench" / "flat-dev.jsonl.gz", "rt", encoding="utf8") as lines:
+        for line in lines:
+            page = json.loads(line)
+            if page["type"] in {"product", "documentation"} and page["flattening"] == "html-text":
+                text = page["gold"][:2500]
+                pages.append(Article(f"product{page['id']}", "product", text, {}, []))
+    return pages
 
 
 def own_articles() -> list[str]:
@@ -119,11 +132,13 @@ def unmark(
 def renamer(chance: random.Random) -> Callable[[str, str], str]:
     """Other names of the same sort, one and the same for a name throughout an article."""
     given, family = _people()
+    cities = {name: own.city for name, own in _phrases().items()}
+    levels = {"given": {name: own[0] for name, own in given.items()}, "family": family}
     pools = {
-        **{f"given {level}": sorted(n for n, own in given.items() if own[0] == level) for level in (1, 2)},
-        **{f"family {level}": sorted(n for n, own in family.items() if own == level) for level in (1, 2, 3)},
-        **{f"city {level}": sorted(n for n, own in _phrases().items() if own.city == level) for level in (1, 2, 3, 4)},
-    }  # fmt: skip
+        f"{kind} {level}": sorted(name for name, own in listed.items() if own == level)
+        for kind, listed in {**levels, "city": cities}.items()
+        for level in (1, 2, 3, 4)
+    }
     new: dict[str, str] = {}
 
     def word(old: str) -> str:
@@ -155,7 +170,11 @@ def renamer(chance: random.Random) -> Callable[[str, str], str]:
 
 def unheard_of(name: str, chance: random.Random) -> str:
     cut = chance.randrange(1, len(name))
-    return name[:cut] + chance.choice("sk ov ar en ush ik ao em".split()) + name[cut:][::-1][:4]
+    return (
+        name[:cut]
+        + chance.choice(("sk", "ov", "ar", "en", "ush", "ik", "ao", "em"))
+        + name[cut:][::-1][:4]
+    )
 
 
 # --- training --------------------------------------------------------------------------------
@@ -188,6 +207,8 @@ def fit_links(train: Sequence[Article], trees: int) -> Any:
     """Links of two words of one name. Where neither is of a name, it hardly matters."""
     rows, labels, weights = [], [], []
     for article in train:
+        if article.set == "product":
+            continue
         rows += article.link_rows
         reading = article.reading
         for run in reading.runs:
@@ -205,13 +226,22 @@ def fit_links(train: Sequence[Article], trees: int) -> Any:
 def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
     rows = [row for article in train for row in getattr(article, column)]
     judged = [(article, label(article, one)) for article in train for one in article.found]
-    weights = [article.weight * weight for article, (_, weight) in judged]
-    return [fit(rows, [int(found == kind) for _, (found, _) in judged], weights, trees) for kind in KINDS]  # fmt: skip
+    models = []
+    for kind in KINDS:
+        weights = [
+            0.0 if article.set == "product" and kind != "person" else article.weight * weight
+            for article, (_, weight) in judged
+        ]
+        labels = [int(found == kind) for _, (found, _) in judged]
+        models.append(fit(rows, labels, weights, trees))
+    return models
 
 
 def label(article: Article, one: Candidate) -> tuple[str, float]:
     """What a candidate is, and how much that counts."""
     start, end = article.span(one)
+    if article.set == "product":
+        return "none", 0.0 if has_person_cue(article, one) else 1.0
     kind = article.gold.get((start, end), "none")
     if article.set == "names-dev" and kind != "place" and facts(one.text).region:
         return kind, 0.0  # GUM takes a country that acts for an organisation; the news does not
@@ -220,6 +250,14 @@ def label(article: Article, one: Candidate) -> tuple[str, float]:
     if any(a < end and start < b for a, b in article.optional):
         return "none", 0.0
     return "none", 0.5 if any(a < end and start < b for a, b in article.gold) else 1.0
+
+
+def has_person_cue(article: Article, one: Candidate) -> bool:
+    """Whether a title, a common given name or a speech verb makes a candidate look like one."""
+    words, first, last = article.reading.words, one.words[0], one.words[-1]
+    around = [words[index] for index in (first - 1, last + 1) if 0 <= index < len(words)]
+    cues = any(facts(word).title or facts(word).role or facts(word).speech for word in around)
+    return cues or facts(words[first]).given == 2
 
 
 def find(article: Article, links: Any) -> None:
@@ -273,7 +311,7 @@ def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
     for rest, part in parts(known, folds, 3):
         links, first, second = train(rest, trees)
         for article in part:
-            if article.set == "copy":
+            if article.set in {"copy", "product"}:
                 continue
             find(article, links)
             look_again(article, first)
@@ -286,7 +324,9 @@ def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
         )
 
 
-def judge(article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]) -> None:  # fmt: skip
+def judge(
+    article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]
+) -> None:
     predicted = {}
     for index, one in enumerate(article.found):
         score, number = max((column[index], -place) for place, column in enumerate(columns))

@@ -120,12 +120,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, place or organisation of one document, with all its mentions."""
+    """A person, place or organisation of one document, with all its mentions.
+
+    `roles` are what a person is said to be: `Russian President`, `Nebraska Republican`.
+    """
 
     entity: str
     kind: str
     canonical: str
     mentions: tuple[Mention, ...]
+    roles: tuple[str, ...] = ()
 
 
 class Status(StrEnum):

@@ -18,6 +18,7 @@ from typing import NamedTuple, Self
 
 import orjson
 
+from pipeline.annotate.names import load_lexicons
 from pipeline.config import Config
 from pipeline.corpus.sites import Decisions
 from pipeline.desk import Clock
@@ -100,6 +101,8 @@ def clean_shard(  # noqa: PLR0913 - a worker is told everything
     """
     config = Config.model_validate_json(config_json)
     desk = _Desk(shard, config, out)
+    if "names" in config.stages:
+        load_lexicons()  # before the watch begins: no document is to blame for that time
     with Watch(config.engine.document_seconds, out, note) as watch, desk.parts:
         results = results_of(shard, config, skip or {}, watch, desk.clock)
         for batch in batches(results, 1 if note else BATCH_DOCUMENTS):

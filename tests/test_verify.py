@@ -161,18 +161,20 @@ def test_forged_rows_are_found_though_every_hash_is_right(out, table, change, sa
 
 def test_a_mention_must_read_what_it_says(out):
     def invent(rows):
-        rows.append(
+        rows.insert(
+            0,
             {
                 "doc_id": document["id"],
                 "entity": "e1",
                 "kind": "person",
                 "canonical": "Nobody",
+                "roles": [],
                 "start": 0,
                 "end": 6,
                 "text": "Nobody",
                 "confidence": 0.5,
                 "evidence": "none",
-            }
+            },
         )
 
     receipt = max((out / "receipts").iterdir(), key=lambda file: file.stat().st_size)

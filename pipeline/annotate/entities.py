@@ -8,6 +8,7 @@ a wrong link is worse than a missing one.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ TOP = 400
 #: characters, is remembered.
 CALLED = 2
 NEAR = 300
+
+#: Persons with a word in common that are looked at: no honest text has as many.
+MOST = 100
+#: Organisations of a text beyond which nobody looks for their short names.
+MOST_ORGANISATIONS = 1_000
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -44,6 +50,17 @@ class _Person:
     mentions: list[Found] = field(default_factory=list)
     gender: int = 0
     called: int = 0  # how often by a short name
+    ends: list[int] = field(default_factory=list)  # of the full names
+
+    @property
+    def first(self) -> Found:
+        """The first mention, which is a full name where there is one."""
+        return self.mentions[0]
+
+    def is_near(self, one: Found) -> bool:
+        """Whether a full name of this person stands shortly before a mention."""
+        index = bisect_right(self.ends, one.span.start)
+        return index > 0 and one.span.start - self.ends[index - 1] < NEAR
 
 
 def find_entities(
@@ -73,7 +90,8 @@ def resolve_mentions(found: Sequence[Found], house: Canonical | None = None) -> 
         *_things([one for one in found if one.kind == "organisation"], "organisation"),
     ]
     entities: dict[tuple[str, str], list[Found]] = {}
-    for kind, name, mentions in groups:
+    for kind, text, mentions in groups:
+        name = " ".join(text.split())
         canonical = (house and house.canonical(name, kind)) or name
         entities.setdefault((kind, canonical), []).extend(mentions)
     ordered = sorted(entities.items(), key=lambda item: _weight(item[1]), reverse=True)
@@ -93,6 +111,7 @@ def _entity(kind: str, name: str, mentions: Sequence[Found]) -> Entity:
         kind,
         name,
         tuple(Mention(one.span, one.text, one.permille / 1000, one.evidence) for one in ordered),
+        tuple(dict.fromkeys(role for one in ordered for role in one.roles)),
     )
 
 
@@ -110,36 +129,84 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word and word not in SUFFIXES)
 
 
-def _persons(found: Sequence[Found], house: Canonical | None) -> list[_Person]:
-    """Persons from full names first, then short ones given to them."""
-    persons: list[_Person] = []
-    short: list[Found] = []
-    for one in found:
+class _Persons:
+    """The persons of a text: full names first, then the short ones given to them."""
+
+    def __init__(self, house: Canonical | None) -> None:
+        self.all: list[_Person] = []
+        self._house = house
+        self._by_word: defaultdict[str, list[_Person]] = defaultdict(list)
+        self._by_words: dict[tuple[str, ...], _Person] = {}
+        self._by_canonical: defaultdict[str, list[_Person]] = defaultdict(list)
+        self._alone: dict[tuple[str, ...], _Person] = {}
+
+    def add_full(self, one: Found) -> None:
+        """Give a full name to the person of that name, who may be new."""
         words = name_words(one.text)
-        if _is_short(words):
-            short.append(one)
-            continue
-        person = next((known for known in persons if same_person(known.words, words)), None)
+        person = self._by_words.get(words)
+        if person is None:
+            known = self._by_word[words[-1]][:MOST]
+            person = next((own for own in known if same_person(own.words, words)), None)
         if person is None:
             person = _Person(words)
-            persons.append(person)
+            self.all.append(person)
+            canonical = self._house.canonical(one.text, "person") if self._house else None
+            if canonical:
+                self._by_canonical[canonical].append(person)
+        self._by_words[words] = person
+        for word in words:
+            if person not in self._by_word[word][-MOST:]:
+                self._by_word[word].append(person)
         person.words = max(person.words, words, key=_fullness)
         person.mentions.append(one)
-    for person in persons:
+
+    def add_short(self, one: Found) -> None:
+        """Give a short name to the person it must mean, or to one of that name alone."""
+        words = name_words(one.text)
+        person = self._owner(one, words) or self._owner_by_house(one)
+        if person is None:
+            person = self._alone.get(words)
+        if person is None:
+            person = self._alone[words] = _Person(words)
+            self.all.append(person)
+        person.mentions.append(one)
+        person.called += 1
+
+    def _owner(self, one: Found, words: tuple[str, ...]) -> _Person | None:
+        """The only person that a short name can mean; None if there is none, or are several.
+
+        Who was named in full before it comes first. A family name may stand before the full
+        name, as in a headline; a given name may not.
+        """
+        if not words:
+            return None
+        persons = self._by_word[words[-1]][:MOST]
+        begun = [known for known in persons if known.first.span < one.span]
+        for pool, fits in ((begun, _ends_with), (persons, _ends_with), (begun, _names)):
+            owners = [known for known in pool if fits(known.words, words)]
+            if owners:
+                return _only(owners, _title_gender(one.title)) or _leading(one, owners)
+        return None
+
+    def _owner_by_house(self, one: Found) -> _Person | None:
+        """The person whom the house list knows by the short name and by the full one."""
+        canonical = self._house.canonical(one.text, "person") if self._house else None
+        known = self._by_canonical[canonical] if canonical else []
+        return known[0] if len(known) == 1 else None
+
+
+def _persons(found: Sequence[Found], house: Canonical | None) -> list[_Person]:
+    persons = _Persons(house)
+    for one in found:
+        if not _is_short(name_words(one.text)):
+            persons.add_full(one)
+    for person in persons.all:
         person.gender = _gender(person)
-    full = list(persons)
-    alone: dict[str, _Person] = {}
-    for one in short:
-        owner = _owner(one, full) or _owner_by_house(one, full, house)
-        if owner is None:
-            key = " ".join(name_words(one.text))
-            owner = alone.get(key)
-            if owner is None:
-                owner = alone[key] = _Person(name_words(one.text))
-                persons.append(owner)
-        owner.mentions.append(one)
-        owner.called += 1
-    return persons
+        person.ends = [one.span.end for one in person.mentions]
+    for one in found:
+        if _is_short(name_words(one.text)):
+            persons.add_short(one)
+    return persons.all
 
 
 def _is_short(words: Sequence[str]) -> bool:
@@ -188,22 +255,13 @@ def _title_gender(title: str) -> int:
     return FEMALE if title in gendered("honorifics", FEMALE) else 0
 
 
-def _owner(one: Found, persons: Sequence[_Person]) -> _Person | None:
-    """The only person that a short name can mean; None if there is none, or are several.
-
-    Who was named in full before it comes first. A family name may stand before the full name,
-    as in a headline; a given name may not.
-    """
-    words = name_words(one.text)
-    if not words:
-        return None  # nothing but initials and marks
-    begun = [known for known in persons if known.mentions[0].span < one.span]
-    for pool, fits in ((begun, _ends_with), (persons, _ends_with), (begun, _names)):
-        owners = [known for known in pool if known.words and fits(known.words, words)]
-        if owners:
-            only = _only(owners, _title_gender(one.title))
-            return only or _leading(one, owners)
-    return None
+def _only(owners: Sequence[_Person], gender: int) -> _Person | None:
+    """The only one of some persons, or the only one of a gender, where a title tells it."""
+    if gender:
+        owners = [known for known in owners if known.gender in {0, gender}]
+        told = [known for known in owners if known.gender == gender]
+        owners = told if len(told) == 1 else owners
+    return owners[0] if len(owners) == 1 else None
 
 
 def _leading(one: Found, owners: Sequence[_Person]) -> _Person | None:
@@ -214,39 +272,14 @@ def _leading(one: Found, owners: Sequence[_Person]) -> _Person | None:
     called = [known for known in owners if known.called >= CALLED]
     if len(called) != 1:
         return None
-    others = [mention for known in owners if known is not called[0] for mention in known.mentions]
-    near = any(0 < one.span.start - other.span.end < NEAR for other in others)
+    near = any(known.is_near(one) for known in owners if known is not called[0])
     return None if near or _title_gender(one.title) else called[0]
-
-
-def _only(owners: Sequence[_Person], gender: int) -> _Person | None:
-    """The only one of some persons, or the only one of a gender, where a title tells it."""
-    if gender:
-        owners = [known for known in owners if known.gender in {0, gender}]
-        told = [known for known in owners if known.gender == gender]
-        owners = told if len(told) == 1 else owners
-    return owners[0] if len(owners) == 1 else None
-
-
-def _owner_by_house(
-    one: Found, persons: Sequence[_Person], house: Canonical | None
-) -> _Person | None:
-    """The person whom the house list knows by the short name and by the full one."""
-    canonical = house.canonical(one.text, "person") if house else None
-    if not house or not canonical:
-        return None
-    known = [
-        person
-        for person in persons
-        if house.canonical(person.mentions[0].text, "person") == canonical
-    ]
-    return known[0] if len(known) == 1 else None
 
 
 def _ends_with(words: Sequence[str], short: Sequence[str]) -> bool:
     """Whether a short name is the family name, with or without its particles."""
     return tuple(words[-len(short) :]) == tuple(short) or (
-        short[-1:] == words[-1:] and all(word in FAMILY_PARTICLES for word in short[:-1])
+        short[-1] == words[-1] and all(word in FAMILY_PARTICLES for word in short[:-1])
     )
 
 
@@ -293,7 +326,7 @@ def _things(found: Sequence[Found], kind: str) -> list[tuple[str, str, list[Foun
     groups: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         groups[_key(one.text, kind)].append(one)
-    if kind == "organisation":
+    if kind == "organisation" and len(groups) <= MOST_ORGANISATIONS:
         _join_short(groups)
     return [(kind, _common_name(mentions), mentions) for mentions in groups.values()]
 

@@ -89,9 +89,7 @@ def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
 def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     """The labels of texts without markup."""
     scored = iter(score_lines([text.text for text in texts if not _is_short(text)]))
-    return [
-        _label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts
-    ]
+    return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
 
 
 def _is_short(text: Text) -> bool:

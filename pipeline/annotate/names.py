@@ -10,6 +10,7 @@ them. Trained by `benchmarks/train_names.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.annotate.names_features import (
     LINK_FEATURES,
+    OPENERS,
     SECOND_FEATURES,
     SPAN_FEATURES,
     Candidate,
@@ -28,7 +30,7 @@ from pipeline.annotate.names_features import (
     second_rows,
     span_rows,
 )
-from pipeline.annotate.names_words import NO_FACTS, cue, facts, fold, phrase_facts
+from pipeline.annotate.names_words import NO_FACTS, NOTHING, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, load_trees
 from pipeline.edits import Span
 
@@ -37,10 +39,27 @@ KINDS = ("person", "place", "organisation")
 #: A mention's kind must be at least so likely, in thousandths.
 LEAST = {"person": 550, "place": 500, "organisation": 500}
 
+#: An acronym has so many letters at most, and `Facts.capitals` of this.
+ACRONYM = 4
+CAPITALS_ONLY = 3
+
+#: Behind a title so much is enough for a person.
+TITLED = 200
+
+#: The heading of capitals only; and from which likelihood on even that is believed.
+CAPITALS = 2
+SURE = 900
+
+#: Words of an office at most.
+LONGEST_ROLE = 5
+
+# `, Nebraska Republican,` and `, D-R.I.,` behind the name of a politician.
+PARTY = re.compile(
+    r", (?:an? )?((?:[A-Z][\w.]+ ){1,3}(?:Republican|Democrat|Independent)\b|[DRI]-[A-Z][\w.]{1,6})"
+)
+
 NONE = np.zeros((0, 0), np.int32)
 
-#: Words of a text beyond which no names are looked for, so that no input takes for ever.
-MOST_WORDS = 400_000
 
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = cue("family_particles")
@@ -56,8 +75,15 @@ class Found:
     permille: int
     evidence: str
     title: str  # the title before it, folded, or ""
+    roles: tuple[str, ...]  # what the person is said to be there: `Russian President`
     after: str  # the word after it
     sentence: int  # the index of its first word among the text's words
+
+
+@cache
+def load_lexicons() -> None:
+    """Read word lists and models, which the first text would else have to wait for."""
+    find_mentions("Anna Smith of Springfield met Carl.")
 
 
 def find_mentions(text: str) -> list[Found]:
@@ -115,13 +141,44 @@ def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArra
 def _mentions(
     reading: Reading, found: Sequence[Candidate], likely: Sequence[Sequence[int]]
 ) -> list[Found]:
+    ends = {reading.words[one.words[-1]] for one in found if len(one.words) > 1}
     mentions = []
     for index, one in enumerate(found):
         permille, number = max((column[index], -place) for place, column in enumerate(likely))
         kind = KINDS[-number]
-        if permille >= LEAST[kind]:
-            mentions.append(_mention(reading, one, kind, permille))
+        titled = kind == "person" and _is_titled(reading, one)
+        if permille < (TITLED if titled else LEAST[kind]) or _is_shouted(reading, one, permille):
+            continue
+        if kind == "person" and not titled and _is_no_person(reading, one, ends):
+            continue
+        mentions.append(_mention(reading, one, kind, permille))
     return mentions
+
+
+def _is_no_person(reading: Reading, one: Candidate, ends: set[str]) -> bool:
+    """Whether a word is an acronym, or one of places and firms that ends no name of the text."""
+    word = reading.words[one.words[0]]
+    own = facts(word)
+    if len(one.words) > 1:
+        return False
+    if own.capitals == CAPITALS_ONLY:
+        return len(word) <= ACRONYM and not reading.heading(one.words[0])
+    if word in ends:
+        return False
+    return bool(own.place or own.organisation or own.legal or own.nobody or own.demonym)
+
+
+def _is_titled(reading: Reading, one: Candidate) -> bool:
+    """Whether a title stands right before a name."""
+    before = one.words[0] - 1
+    return before >= 0 and bool(facts(reading.words[before]).title) and _adjoins(reading, before)
+
+
+def _is_shouted(reading: Reading, one: Candidate, permille: int) -> bool:
+    """Whether capitals say nothing because all of the line is in capitals, nor does a list."""
+    if reading.heading(one.words[0]) != CAPITALS or permille >= SURE:
+        return False
+    return phrase_facts(one.text.title()) is NOTHING
 
 
 def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Found:
@@ -133,13 +190,44 @@ def _mention(reading: Reading, one: Candidate, kind: str, permille: int) -> Foun
     before = fold(words[first - 1]).rstrip(".") if first else ""
     return Found(
         Span(reading.starts[first], reading.end(last)),
-        " ".join(reading.slice(first, last).split()),
+        reading.slice(first, last),
         kind,
         permille,
         _evidence(reading, one, kind),
         before if before in cue("titles") else "",
+        _roles(reading, first, last) if kind == "person" else (),
         words[last + 1] if last + 1 < len(words) else "",
         first,
+    )
+
+
+def _roles(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    """The office before a name and the party behind it; honorifics are no office."""
+    begin = first
+    while begin and first - begin < LONGEST_ROLE and _is_office(reading, begin - 1, begin < first):
+        begin -= 1
+    office = " ".join(reading.slice(begin, first - 1).split()) if begin < first else ""
+    if fold(office).rstrip(".") in cue("forms_of_address"):
+        office = ""
+    party = PARTY.match(reading.text, reading.end(last))
+    return tuple(filter(None, (office, party[1] if party else "")))
+
+
+def _is_office(reading: Reading, index: int, begun: bool) -> bool:
+    """Whether a word is of an office, and nothing but a space stands behind it.
+
+    `begun`: an office stands behind it already, so that it may say of what: `Army Secretary`.
+    """
+    if not _adjoins(reading, index):
+        return False
+    word = reading.words[index]
+    own = facts(word)
+    if own.title or own.role:
+        return word not in OPENERS
+    return (
+        begun
+        and own.capitals > 0
+        and (bool(own.demonym or own.organisation or own.region) or index in reading.listed)
     )
 
 

@@ -260,6 +260,23 @@ def side(word: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
+def tally(word: str) -> tuple[int, ...]:
+    """What is counted over the words of a candidate; see SPAN_FEATURES from `givens` on."""
+    own = facts(word)
+    return (
+        int(own.given > 0),
+        int(own.given == 2),  # noqa: PLR2004
+        int(own.family > 0),
+        int(own.family > 1),
+        own.ordinary,
+        int(_is_unknown(own)),
+        own.initial,
+        own.organisation,
+        own.place,
+    )
+
+
+@lru_cache(maxsize=1 << 16)
 def outside(word: str) -> tuple[int, ...]:
     """The facts of a word beside a name, as features."""
     own = facts(word)
@@ -360,6 +377,9 @@ class Candidate:
 
 BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
 AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
+NO_BEFORE, NO_AFTER = (0,) * len(BEFORE), (0,) * len(AFTER)
+IS_BEFORE = {word: tuple(int(word == one) for one in BEFORE) for word in BEFORE}
+IS_AFTER = {word: tuple(int(word == one) for one in AFTER) for word in AFTER}
 SPAN_FEATURES = (
     *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
     *(f"first_{name}" for name in SIDE),
@@ -466,15 +486,7 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
                 int(any(gap and gap not in OF | AND for gap in one.gaps)),
                 *side(beginning),
                 *side(words[one.words[-1]]),
-                sum(one.given > 0 for one in inner),
-                sum(one.given == 2 for one in inner),  # noqa: PLR2004
-                sum(one.family > 0 for one in inner),
-                sum(one.family > 1 for one in inner),
-                sum(one.ordinary for one in inner),
-                sum(_is_unknown(one) for one in inner),
-                sum(one.initial for one in inner),
-                sum(one.organisation for one in inner),
-                sum(one.place for one in inner),
+                *map(sum, zip(*(tally(words[index]) for index in one.words), strict=True)),
                 int(all(one.capitals == 3 for one in inner)),  # noqa: PLR2004
                 phrase.city,
                 phrase.region,
@@ -541,8 +553,8 @@ def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list
     ]
     lower = before.lower()
     context = [
-        *(int(lower == word) for word in BEFORE),
-        *(int(after == word) for word in AFTER),
+        *IS_BEFORE.get(lower, NO_BEFORE),
+        *IS_AFTER.get(after, NO_AFTER),
         *outside(before),
         *outside(earlier),
         *outside(after),

@@ -100,7 +100,7 @@ def facts(word: str) -> Facts:
         phrase.region,
         int(lower in cues["titles"]),
         int(lower in cues["roles"]),
-        int(lower in cues["demonyms"]),
+        int(all(part in cues["demonyms"] for part in lower.split("-"))),
         int(lower in cues["nobody"]),
         int(lower in cues["organisation_heads"]),
         int(lower in cues["place_heads"]),

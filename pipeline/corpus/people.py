@@ -275,20 +275,25 @@ class _Database:
         """Fold the entities of the shards, and put a key to each name."""
         paths = [out / "entities" / f"part-{key}.parquet" for key in sorted(shards)]
         files = [str(path) for path in paths if path.exists()]
-        execute = self._connection.execute
         if files:
-            execute(NAMES, {"files": files})
+            self._all(NAMES, {"files": files})
         else:
-            execute(
+            self._all(
                 "CREATE TABLE named (kind VARCHAR, canonical VARCHAR, doc_id VARCHAR,"
                 " mentions BIGINT)"
             )
-        execute(f"CREATE TABLE counted AS {COUNTED}")
-        execute("CREATE TABLE keyed (kind VARCHAR, canonical VARCHAR, key VARCHAR)")
-        # Fetched to the end: a result with rows to come would hold the connection.
-        ((documents,),) = execute("SELECT count(DISTINCT doc_id) FROM named").fetchall()
+        self._all(f"CREATE TABLE counted AS {COUNTED}")
+        self._all("CREATE TABLE keyed (kind VARCHAR, canonical VARCHAR, key VARCHAR)")
+        ((documents,),) = self._all("SELECT count(DISTINCT doc_id) FROM named")
         self._most = max(FEW_DOCUMENTS, int(documents * EVERYWHERE))
         self._write_keys()
+
+    def _all(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run a query to its end, on a cursor of its own."""
+        cursor = self._connection.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(query, values or {}).fetchall()
+        cursor.close()
+        return found
 
     def _write_keys(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 - it is loaded only where it is needed
@@ -304,9 +309,10 @@ class _Database:
                             for kind, name in rows],
                 }
             )  # fmt: skip
-            self._connection.register("new_keys", keyed)
-            self._connection.execute("INSERT INTO keyed SELECT * FROM new_keys")
-            self._connection.unregister("new_keys")
+            writer = self._connection.cursor()
+            writer.register("new_keys", keyed)
+            writer.execute("INSERT INTO keyed SELECT * FROM new_keys").fetchall()
+            writer.close()
 
     def names(self) -> Iterator[tuple[str, Name]]:
         """Every name, by kind and name."""
@@ -331,8 +337,8 @@ class _Database:
     def beside(self, kind: str, names: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
         """What is named beside each of the names, if it is not named everywhere."""
         found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        rows = self._connection.execute(BESIDE, {"kind": kind, "names": names, "most": self._most})
-        for name, of, other in rows.fetchall():
+        values = {"kind": kind, "names": names, "most": self._most}
+        for name, of, other in self._all(BESIDE, values):
             found[name].add((of, other))
         return found
 

@@ -54,7 +54,7 @@ SOUNDS = tuple(
     )
 )
 LOOSE = str.maketrans("oe", "ui")
-HARD = str.maketrans("gc", "kk")
+HARD = str.maketrans("gch", "kkk")
 
 
 def same_name(one: str, other: str) -> str:
@@ -91,9 +91,11 @@ def name_key(name: str) -> str:
 
 
 def _skeleton(word: str) -> str:
-    """The first sound of a word and its consonants."""
+    """The first sound of a word and its consonants but `h` and `g`, which change places."""
     key = sound_key(word)
-    return key[:1].translate(LOOSE) + re.sub(r"[aeiouh]", "", key[1:]).translate(HARD)
+    return key[:1].translate(LOOSE).translate(HARD) + re.sub(r"[aeiouhg]", "", key[1:]).translate(
+        HARD
+    )
 
 
 def _words(name: str) -> tuple[str, ...]:

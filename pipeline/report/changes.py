@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.document import Cleaned, Field, Status, TrackedEdit
+from pipeline.document import Cleaned, Entity, Field, Status, TrackedEdit
 from pipeline.edits import ChangeSet, Edit, Span
 
 #: How many code points around an edit are shown, to either side, to make it readable.
@@ -186,6 +187,14 @@ def distinct(fields: Iterable[Field]) -> list[Field]:
     for field in fields:
         first.setdefault((field.name, field.value), field)
     return list(first.values())
+
+
+def named_as(entity: Entity) -> str:
+    """How an entity's mentions read, how often and on what evidence."""
+    forms = Counter(mention.text for mention in entity.mentions)
+    evidence = dict.fromkeys(mention.evidence for mention in entity.mentions)
+    read = ", ".join(f"{text} ×{count}" if count > 1 else text for text, count in forms.items())
+    return "; ".join(filter(None, [read, ", ".join(entity.roles[:3]), ", ".join([*evidence][:3])]))
 
 
 def line_of(text: str, position: int) -> int:

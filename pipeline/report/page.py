@@ -23,6 +23,7 @@ from pipeline.report.changes import (
     headline,
     in_signs,
     listed,
+    named_as,
     places,
     shortened,
     shown,
@@ -62,7 +63,7 @@ def changes_page(cleaned: Cleaned, name: str, *, everything: bool) -> str:
     """The whole page; `everything`: with the edits that were not applied, too."""
     title = escape(headline(cleaned, name))
     language = escape(str(cleaned.metadata.get("language", "")))
-    sections = [_changes("Changes", listed(cleaned), cleaned), _fields(cleaned)]
+    sections = [_changes("Changes", listed(cleaned), cleaned), _fields(cleaned), _entities(cleaned)]
     for status, heading in NOT_APPLIED.items() if everything else ():
         sections.append(_changes(heading, listed(cleaned, [status]), cleaned))
     return f"""<!doctype html>
@@ -140,6 +141,15 @@ def _fields(cleaned: Cleaned) -> str:
         for field in distinct(cleaned.fields)
     ]
     return _table("Read from the page", rows) if rows else ""
+
+
+def _entities(cleaned: Cleaned) -> str:
+    rows = [
+        f"<tr><td>{escape(entity.kind)}</td><td>{escape(entity.canonical)}<br>"
+        f"<small>{escape(named_as(entity))}</small></td></tr>\n"
+        for entity in cleaned.entities
+    ]
+    return _table("Named in the text", rows) if rows else ""
 
 
 def _table(heading: str, rows: Iterable[str]) -> str:

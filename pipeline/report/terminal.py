@@ -23,6 +23,7 @@ from pipeline.report.changes import (
     in_signs,
     line_of,
     listed,
+    named_as,
     places,
     shortened,
     shown,
@@ -53,6 +54,7 @@ def _report(cleaned: Cleaned, name: str, *, everything: bool, marked: bool) -> I
     yield in_place(cleaned, marked=marked)
     yield from _section("Changes", listed(cleaned))
     yield from _fields(cleaned)
+    yield from _entities(cleaned)
     for status, heading in NOT_APPLIED.items() if everything else ():
         yield from _section(heading, listed(cleaned, [status]))
 
@@ -125,4 +127,18 @@ def _fields(cleaned: Cleaned) -> Iterator[Text]:
             (f"{field.name:<12} ", "cyan"),
             shortened(shown(field.value, fully=True), WIDTH),
             (f"  {place}, {field.rule}", FAINT),
+        )
+
+
+def _entities(cleaned: Cleaned) -> Iterator[Text]:
+    """Who and what the text names: as what, how often, and what gave it away."""
+    if not cleaned.entities:
+        return
+    yield Text()
+    yield Text("Named in the text", "bold")
+    for entity in cleaned.entities:
+        yield Text.assemble(
+            (f"{entity.kind:<12} ", "cyan"),
+            shortened(entity.canonical, WIDTH),
+            (f"  {named_as(entity)}", FAINT),
         )

@@ -48,6 +48,7 @@ CATEGORIES = (
 FILES = (
     *("encoding", "boilerplate", "debris", "typography", "dashes"),
     *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "capitals"),
+    "names",
     "layout",
 )
 

@@ -112,6 +112,7 @@ class EntityRow(_Model):
     entity: str = Field(description="the same for all mentions of one entity in the document")
     kind: str = Field(description="person, place or organisation")
     canonical: str = Field(description="its name in full")
+    roles: list[str] = Field(description="what the person is said to be")
     start: int = Field(description="of the mention, in the canonical text")
     end: int = Field(description="of the mention, in the canonical text")
     text: str = Field(description="what the mention reads")
@@ -157,6 +158,7 @@ class Entity(_Model):
     entity: str = Field(description="the same for all mentions of one entity in the document")
     kind: str = Field(description="person, place or organisation")
     canonical: str = Field(description="its name in full")
+    roles: list[str] = Field(description="what the person is said to be")
     mentions: list[Mention] = Field(description="where it is named")
 
 
@@ -276,6 +278,7 @@ def nested_entities(cleaned: Cleaned) -> list[dict[str, Any]]:
             "entity": entity.entity,
             "kind": entity.kind,
             "canonical": entity.canonical,
+            "roles": list(entity.roles),
             "mentions": [
                 {
                     "start": mention.span.start,
