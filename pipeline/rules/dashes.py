@@ -159,8 +159,10 @@ def half_spaced_hyphen(line: Line) -> Iterator[Change]:
     """A hyphen with a space behind it is a dash, if the words make no compound; else it is a
     broken compound, or half of one (`two- or three-day`).
     """
+    if not is_prose(line.text):
+        return
     for match in HALF_HYPHEN.finditer(line.text):
-        if SUSPENDING & {match[1], match[2]} or not is_prose(line.text):
+        if SUSPENDING & {match[1], match[2]}:
             continue
         before = line.text[max(0, match.start() - AROUND) : match.end(1)]
         joined = f"{before}-{line.text[match.start(2) : match.end() + AROUND]}"
