@@ -281,13 +281,19 @@ def misplaced_capital(text: Text) -> Iterator[Change]:
     """An article or a pronoun after a conjunction. Where a text gives it a capital at several
     places inside sentences, it means to: the Lord, a band called They.
     """
+    meant: dict[str, bool] = {}
     for match in MISPLACED_CAPITAL.finditer(text.text):
         start, word = match.start(1), match[1]
         if not is_prose(line_around(text.text, start)):
             continue
-        if word in {"He", "She", "They", "We", "It"} and inside_prose(text.text, word) > 1:
+        if word not in meant:
+            meant[word] = word in PRONOUNS and inside_prose(text.text, word) > 1
+        if meant[word]:
             continue
         yield Change((start, start + 1), word[0].lower())
+
+
+PRONOUNS = frozenset({"He", "She", "They", "We", "It"})
 
 
 @rule(

@@ -159,15 +159,20 @@ def half_spaced_hyphen(line: Line) -> Iterator[Change]:
     """A hyphen with a space behind it is a dash, if the words make no compound; else it is a
     broken compound, or half of one (`two- or three-day`).
     """
+    if not is_prose(line.text):
+        return
     for match in HALF_HYPHEN.finditer(line.text):
-        if SUSPENDING & {match[1], match[2]} or not is_prose(line.text):
+        if SUSPENDING & {match[1], match[2]}:
             continue
-        joined = line.text[: match.end(1)] + "-" + line.text[match.start(2) :]
-        found = next((hyphen for hyphen in hyphens(joined) if hyphen.at == match.end(1)), None)
+        before = line.text[max(0, match.start() - AROUND) : match.end(1)]
+        joined = f"{before}-{line.text[match.start(2) : match.end() + AROUND]}"
+        found = next((hyphen for hyphen in hyphens(joined) if hyphen.at == len(before)), None)
         if found and found.after != found.left and odds_of_dash(found) >= LIKELY_HALF:
             yield Change((match.end(1), match.start(2)), line.whole.dash)
 
 
+#: Code points to either side that hold the words around.
+AROUND = 40
 SUSPENDING = frozenset({"and", "or", "to", "nor", "but", "through", "versus", "by"})
 
 

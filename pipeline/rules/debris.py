@@ -166,7 +166,7 @@ def doubled_word(line: Line) -> Iterator[Change]:
         first, second = match.groups()
         if first.lower() != second:
             continue
-        before = WORD_BEFORE.search(line.text, 0, match.start())
+        before = WORD_BEFORE.search(line.text, max(0, match.start() - 30), match.start())
         if second in {"in", "to", "for"} and (before is None or _takes(before[1].lower(), second)):
             continue
         yield Change((match.start(2) - 1, match.end(2)), "")
