@@ -280,7 +280,8 @@ def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) 
 def _title(scored: Scored, first: int) -> int:
     """The row before the article that is its headline; -1 if none is.
 
-    It is about what the article is about, and nearer to it than others that are.
+    It is about what the article is about, or its author stands below it, and it is nearer
+    to the article than others of which that is true.
     """
     best, found = 0, -1
     for row in range(max(0, first - ABOVE), first):
@@ -288,7 +289,8 @@ def _title(scored: Scored, first: int) -> int:
         if words not in TITLE_WORDS or scored.phrase[row] or scored.opens_byline[row]:
             continue
         twins = int((scored.hash[:first] == scored.hash[row]).sum())
-        worth = 2 * topic + 60 * min(words, 12) + 200 * (twins > 1) - 8 * (first - row)
-        if topic >= ON_TOPIC and worth > best:
+        signed = row + 1 < first and bool(scored.opens_byline[row + 1])
+        worth = 2 * topic + 60 * min(words, 12) + 200 * (signed + (twins > 1)) - 8 * (first - row)
+        if (signed or topic >= ON_TOPIC) and worth > best:
             best, found = worth, row
     return found
