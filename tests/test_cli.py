@@ -117,7 +117,10 @@ def test_json_gives_the_whole_row(copydesk):
     assert row["metadata"]["dateline"] == "OSLO"
     assert row["metadata"]["hostname"] == "a.example.com"
     assert re.fullmatch(r"[0-9a-f]{32}", row["id"])
-    assert row["entities"] == []
+    assert [one["canonical"] for one in row["entities"] if one["kind"] == "person"] == [
+        "Kari Sollund",
+        "Thomas Reinholt",
+    ]
     assert "edits" not in row
 
 

@@ -501,23 +501,28 @@ MEASURES = frozenset(
         "Instagram\t$7.90\nX\t$6.40",
         "Fastboot [on|off]          Set fast boot",
     ],
+    whole_document=True,
     shows_damage=False,
 )
-def doubled_space(line: Line) -> Iterator[Change]:
+def doubled_space(text: Text) -> Iterator[Change]:
     """Runs of spaces, and tabs, inside a line. Code, tables and indented passages keep theirs:
     a text with several tabs has them between columns, and so has a short line its wide gaps,
     unless they stand inside a sentence.
     """
-    columns = line.whole.text.count("\t") > 1
-    for match in SPACES.finditer(line.text):
-        tab, wide = "\t" in match[0], match[0] not in {"  ", "\t"}
-        if (tab and columns) or COMMENT.match(line.text, match.end()):
+    columns = "\t" in text.text and len(INNER_TAB.findall(text.text)) > 1
+    for line in text.lines:
+        if "  " not in line.text and "\t" not in line.text:
             continue
-        if wide and len(line.text) < ROW and not IN_SENTENCE.search(line.text, match.start() - 1):
-            continue
-        yield Change(match.span(), " ")
+        for match in SPACES.finditer(line.text):
+            tab, wide = "\t" in match[0], match[0] not in {"  ", "\t"}
+            if (tab and columns) or COMMENT.match(line.text, match.end()):
+                continue
+            sentence = IN_SENTENCE.search(line.text, match.start() - 1)
+            if not wide or len(line.text) >= ROW or sentence:
+                yield Change((line.start + match.start(), line.start + match.end()), " ")
 
 
+INNER_TAB = regex.compile(r"(?<=\S)[ ]*+\t[ \t]*+(?=\S)")
 COMMENT = regex.compile("(?:#|//) ")
 IN_SENTENCE = regex.compile(r"\G(?:[.,;:?!]|\p{Ll}(?=\s+\p{Ll}))")
 
