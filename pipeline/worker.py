@@ -13,12 +13,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import orjson
 
-from pipeline.annotate.names import load_lexicons
 from pipeline.config import Config
 from pipeline.corpus.sites import Decisions
 from pipeline.desk import Clock
@@ -101,8 +101,7 @@ def clean_shard(  # noqa: PLR0913 - a worker is told everything
     """
     config = Config.model_validate_json(config_json)
     desk = _Desk(shard, config, out)
-    if "names" in config.stages:
-        load_lexicons()  # before the watch begins: no document is to blame for that time
+    _load(config_json)
     with Watch(config.engine.document_seconds, out, note) as watch, desk.parts:
         results = results_of(shard, config, skip or {}, watch, desk.clock)
         for batch in batches(results, 1 if note else BATCH_DOCUMENTS):
@@ -110,6 +109,13 @@ def clean_shard(  # noqa: PLR0913 - a worker is told everything
                 watch.restart()
             desk.add(batch, clean_batch)
     return desk.commit()
+
+
+@cache
+def _load(config_json: str) -> None:
+    """Have lexicons and models loaded before the watch begins: no document is to blame for it."""
+    page = "A page of some lines , for all that is loaded when it is first needed.\n" * 8
+    clean_documents([Document(page)], Config.model_validate_json(config_json))
 
 
 class Result(NamedTuple):
