@@ -62,13 +62,13 @@ from pipeline.annotate.trees import Trees, trees_of
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
 MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 
-FOLDS = 3
+FOLDS = 5
 #: A word must stand on pages of so many domains to get a weight, and weigh so much.
 WORD_DOMAINS = 12
 WORD_WEIGHT = 100
 #: Of a long page, so many lines are learned from.
-LINES_A_PAGE = 100
-ITERATIONS = 140
+LINES_A_PAGE = 250
+ITERATIONS = 200
 #: Shares of the pages that are seen as their main content alone, and as the model's output.
 GOLDS = 0.35
 OUTPUTS = 0.35
