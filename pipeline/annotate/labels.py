@@ -55,6 +55,8 @@ APART = 600
 
 #: A line is named after a word in it up to so many words.
 NAMED_WORDS = 16
+#: ... and an advertisement, in so few, before anything else.
+FEW = 3
 #: No headline is longer; no shorter one is told from a link.
 TITLE_WORDS = range(3, 26)
 #: How many rows above the article its headline is looked for, and how much of it, in
@@ -266,6 +268,8 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
 @lru_cache(maxsize=1 << 16)
 def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) -> str:
     """The kind that a line's own words name; empty if they name none."""
+    if words <= FEW and cues & CUES["advertisement"]:
+        return "advertisement"  # whatever else the phrase is listed with
     if phrase:
         return PHRASE_KINDS[phrase - 1] if phrase <= len(PHRASE_KINDS) else "other"
     if words > NAMED_WORDS:
