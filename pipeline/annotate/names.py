@@ -265,4 +265,4 @@ def _person_evidence(reading: Reading, first: int, last: int) -> str:
         return "speech verb"
     if before.role:
         return f"role: {words[first - 1]}"
-    return "repeated" if reading.upper[words[last]] > 1 else "context"
+    return "repeated" if reading.counts[words[last]] > 1 else "context"
