@@ -11,7 +11,7 @@ them. Trained by `benchmarks/train_names.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,9 +26,9 @@ from pipeline.annotate.names_features import (
     Candidate,
     Reading,
     candidates,
-    link_rows,
-    second_rows,
-    span_rows,
+    link_columns,
+    second_columns,
+    span_columns,
 )
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, load_trees
@@ -57,9 +57,6 @@ LONGEST_ROLE = 5
 PARTY = re.compile(
     r", (?:an? )?((?:[A-Z][\w.]+ ){1,3}(?:Republican|Democrat|Independent)\b|[DRI]-[A-Z][\w.]{1,6})"
 )
-
-NONE = np.zeros((0, 0), np.int32)
-
 
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = cue("family_particles")
@@ -94,27 +91,21 @@ def find_mentions(text: str) -> list[Found]:
 def find_all(texts: Sequence[str]) -> list[list[Found]]:
     """The mentions of each text. One pass over the models, whatever the number of texts."""
     readings = [Reading(text) for text in texts]
-    links = _scores("names_link", LINK_FEATURES, _columns(map(link_rows, readings)))
+    links = _scores("names_link", LINK_FEATURES, link_columns(readings))
     decided = iter((links > 0).tolist())
     found = [candidates(reading, decided) for reading in readings]
-    sizes = np.cumsum([len(own) for own in found])[:-1]
-    columns = _columns(map(span_rows, readings, found))
+    columns = span_columns(readings, found)
+    if not len(columns):
+        return [[] for _ in texts]
     first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
-    parted = [[own.tolist() for own in np.split(column, sizes)] for column in first]
-    further = _columns(map(second_rows, readings, found, zip(*parted, strict=True)))
-    both = np.concatenate([columns, further]) if len(further) else columns
+    both = np.concatenate([columns, second_columns(readings, found, first)])
     likely = [_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS]
+    sizes = np.cumsum([len(own) for own in found])[:-1]
     again = [np.split(column, sizes) for column in likely]
     return [
         _mentions(reading, own, [column[index].tolist() for column in again])
         for index, (reading, own) in enumerate(zip(readings, found, strict=True))
     ]
-
-
-def _columns(rows: Iterable[Sequence[Sequence[int]]]) -> Integers:
-    """The rows of all texts as columns; shape (features, rows)."""
-    every = [row for own in rows for row in own]
-    return np.ascontiguousarray(np.array(every, np.int32).T) if every else NONE
 
 
 @cache

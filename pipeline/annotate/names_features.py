@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
+from pipeline.annotate.trees import Integers
 
 # `Kosovo-based` and the like are a name and what is said of it.
 COMPOUND = (
@@ -74,6 +78,8 @@ LONGEST = 10
 OPENING = frozenset("“\"'‘([{•*-–—·|>")
 ENDING = frozenset(".!?:;…")
 QUOTES = frozenset("“”\"'‘’")
+
+NONE = np.zeros((0, 0), np.int32)
 
 #: Where words of a line are capitalised by rule, capitals say little.
 LETTERS = 4
@@ -258,6 +264,27 @@ def _is_capitalised(word: str) -> bool:
     return first in "adeol" and PREFIXED.match(word) is not None
 
 
+# --- columns ---------------------------------------------------------------------------------
+
+
+def look_up(words: Sequence[str], known: Callable[[str], Sequence[int]]) -> Integers:
+    """What is known of words, as columns. Each distinct word is asked about once."""
+    numbers: dict[str, int] = {}
+    places = [numbers.setdefault(word, len(numbers)) for word in words]
+    table = np.array([known(word) for word in numbers], np.int32)
+    return table[places].T if words else NONE
+
+
+def stacked(rows: Sequence[Sequence[int]], *further: Integers) -> Integers:
+    """Rows and columns of the same things as one matrix, shape (features, rows)."""
+    return np.concatenate([np.array(rows, np.int32).T, *further]) if rows else NONE
+
+
+def word_at(words: Sequence[str], index: int) -> str:
+    """The word there; beyond the text, none."""
+    return words[index] if 0 <= index < len(words) else ""
+
+
 @lru_cache(maxsize=1 << 16)
 def side(word: str) -> tuple[int, ...]:
     """The facts of a word that is part of a name, as features."""
@@ -285,8 +312,15 @@ def tally(word: str) -> tuple[int, ...]:
 @lru_cache(maxsize=1 << 16)
 def outside(word: str) -> tuple[int, ...]:
     """The facts of a word beside a name, as features."""
-    own = facts(word)
+    own = facts(word) if word else NO_FACTS
     return tuple(own[index] for index in OUTSIDES)
+
+
+@lru_cache(maxsize=1 << 16)
+def naming(word: str) -> tuple[int, ...]:
+    """How much a word near a gap looks like a name, as features."""
+    own = facts(word) if word else NO_FACTS
+    return own.given, own.family, own.organisation, own.place
 
 
 # --- links -----------------------------------------------------------------------------------
@@ -298,74 +332,78 @@ SIDE = (
 )
 OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
 LINK_FEATURES = (
-    *(f"left_{name}" for name in SIDE),
-    *(f"right_{name}" for name in SIDE),
     *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
     *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
     *("position", "following", "gaps_before", "left_inside"),
+    *(f"left_{name}" for name in SIDE),
+    *(f"right_{name}" for name in SIDE),
     *(f"before_{name}" for name in OUTSIDE),
     *(f"after_{name}" for name in OUTSIDE),
-    *("next_family", "next_given", "next_organisation", "next_place"),
-    *("before_family", "before_given"),
+    *("next_given", "next_family", "next_organisation", "next_place"),
+    *("before_given", "before_family"),
 )
 SIDES = tuple(Facts._fields.index(name) for name in SIDE)
+REGION = SIDE.index("region")
 OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
-NO_OUTSIDE = (0,) * len(OUTSIDES)
 
 
-def link_rows(reading: Reading) -> list[list[int]]:
-    """A row of features for each gap of each run, in order; see LINK_FEATURES."""
+def link_columns(readings: Sequence[Reading]) -> Integers:
+    """The features of each gap of each run, in order, as columns; see LINK_FEATURES."""
+    rows = [row for reading in readings for row in _link_rows(reading)]
+    gaps = [
+        (reading.words, run.words, place)
+        for reading in readings
+        for run in reading.runs
+        for place in range(len(run.words) - 1)
+    ]
+    before = [word_at(words, run[place] - 1) for words, run, place in gaps]
+    following = [
+        words[run[place + 2]] if place + 2 < len(run) else "" for words, run, place in gaps
+    ]
+    return stacked(
+        rows,
+        look_up([words[run[place]] for words, run, place in gaps], side),
+        look_up([words[run[place + 1]] for words, run, place in gaps], side),
+        look_up(before, outside),
+        look_up([word_at(words, run[place + 1] + 1) for words, run, place in gaps], outside),
+        look_up(following, naming),
+        look_up(before, naming)[:2],
+    )
+
+
+def _link_rows(reading: Reading) -> Iterator[list[int]]:
+    """What is counted for each gap; the facts of the words around it come by the column."""
     words = reading.words
     pairs = Counter(
-        (words[left], words[right])
-        for run in reading.runs
-        for left, right in zip(run.words, run.words[1:], strict=False)
+        (words[left], words[right]) for run in reading.runs for left, right in pairwise(run.words)
     )
-    rows = []
     for run in reading.runs:
         length = len(run.words)
-        for place in range(length - 1):
-            left, right = run.words[place], run.words[place + 1]
-            before = facts(words[left - 1]) if left else NO_FACTS
-            following = run.words[place + 2] if place + 2 < length else None
-            next_one = facts(words[following]) if following is not None else NO_FACTS
+        for place, (left, right) in enumerate(pairwise(run.words)):
             together = pairs[words[left], words[right]]
             phrase = reading.listed.get(left)
             other_phrase = reading.listed.get(right)
             both = (
                 phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
             )
-            rows.append(
-                [
-                    *side(words[left]),
-                    *side(words[right]),
-                    run.gaps[place],
-                    reading.opening(left),
-                    reading.heading(left),
-                    int(both),
-                    int(phrase is not None and phrase[1] == left),
-                    int(other_phrase is not None and other_phrase[0] == right),
-                    phrase[2].organisation if both and phrase else 0,
-                    min(together, 5),
-                    min(reading.counts[words[left]] - together, 5),
-                    min(reading.counts[words[right]] - together, 5),
-                    min(reading.lower(words[left]), 3),
-                    min(reading.lower(words[right]), 3),
-                    min(place, 5),
-                    min(length - place - 2, 5),
-                    run.gaps[place - 1] if place else -1,
-                    min(reading.inside[words[left]], 3),
-                    *(outside(words[left - 1]) if left else NO_OUTSIDE),
-                    *(outside(words[right + 1]) if right + 1 < len(words) else NO_OUTSIDE),
-                    next_one.family,
-                    next_one.given,
-                    next_one.organisation,
-                    next_one.place,
-                    before.family,
-                    before.given,
-                ]
-            )
-    return rows
+            yield [
+                run.gaps[place],
+                reading.opening(left),
+                reading.heading(left),
+                int(both),
+                int(phrase is not None and phrase[1] == left),
+                int(other_phrase is not None and other_phrase[0] == right),
+                phrase[2].organisation if both and phrase else 0,
+                min(together, 5),
+                min(reading.counts[words[left]] - together, 5),
+                min(reading.counts[words[right]] - together, 5),
+                min(reading.lower(words[left]), 3),
+                min(reading.lower(words[right]), 3),
+                min(place, 5),
+                min(length - place - 2, 5),
+                run.gaps[place - 1] if place else -1,
+                min(reading.inside[words[left]], 3),
+            ]
 
 
 # --- spans -----------------------------------------------------------------------------------
@@ -383,15 +421,16 @@ class Candidate:
 
 BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
 AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
-NO_BEFORE, NO_AFTER = (0,) * len(BEFORE), (0,) * len(AFTER)
-IS_BEFORE = {word: tuple(int(word == one) for one in BEFORE) for word in BEFORE}
-IS_AFTER = {word: tuple(int(word == one) for one in AFTER) for word in AFTER}
+#: What stands around a name, added up over all that read the same.
+CUES = ("titles", "roles", "prepositions", "articles", "speeches", "possessives")
 SPAN_FEATURES = (
     *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
+    *("all_capitals", "acronym", "first_of", "last_of", "lower", "inside"),
+    *("expanded", "with_given", "age", "bracket", "past", "according", "count"),
     *(f"first_{name}" for name in SIDE),
     *(f"last_{name}" for name in SIDE),
     *("givens", "common_givens", "families", "common_families", "ordinaries", "unknowns"),
-    *("initials", "organisations", "places", "all_capitals"),
+    *("initials", "organisations", "places"),
     *("city", "region", "organisation", "first_region", "last_region"),
     *(f"before_is_{number}" for number in range(len(BEFORE))),
     *(f"after_is_{number}" for number in range(len(AFTER))),
@@ -400,9 +439,7 @@ SPAN_FEATURES = (
     *(f"after_{name}" for name in OUTSIDE),
     *(f"later_{name}" for name in OUTSIDE),
     *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
-    *("acronym", "count", "first_of", "last_of", "lower", "inside"),
-    *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
-    *("expanded", "with_given", "age", "bracket", "past", "according"),
+    *CUES,
 )
 SECOND_FEATURES = (
     *SPAN_FEATURES,
@@ -457,10 +494,51 @@ def candidate(
     )
 
 
-def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
-    """A row of features for each candidate; see SPAN_FEATURES."""
+def span_columns(readings: Sequence[Reading], found: Sequence[Sequence[Candidate]]) -> Integers:
+    """The features of the candidates of all texts as columns; see SPAN_FEATURES."""
+    rows = [row for own in map(_span_rows, readings, found) for row in own]
+    if not rows:
+        return NONE
+    pairs = [
+        (reading.words, one) for reading, own in zip(readings, found, strict=True) for one in own
+    ]
+    first = [words[one.words[0]] for words, one in pairs]
+    last = [words[one.words[-1]] for words, one in pairs]
+    before = [word_at(words, one.words[0] - 1) for words, one in pairs]
+    after = [word_at(words, one.words[-1] + 1).replace("'", "’") for words, one in pairs]
+    inner = look_up([words[index] for words, one in pairs for index in one.words], tally)
+    begins = np.cumsum([0, *(len(one.words) for _, one in pairs[:-1])])
+    same = numbered((number, one.text) for number, own in enumerate(found) for one in own)
+    cues = np.concatenate([look_up(before, cues_before), look_up(after, cues_after)])
+    return stacked(
+        rows,
+        np.minimum(np.bincount(same)[same], 6)[np.newaxis],
+        look_up(first, side),
+        look_up(last, side),
+        np.add.reduceat(inner, begins, axis=1),
+        look_up([one.text for _, one in pairs], phrase_facts),
+        look_up(first, side)[REGION : REGION + 1],
+        look_up(last, side)[REGION : REGION + 1],
+        look_up(before, is_before),
+        look_up(after, is_after),
+        look_up(before, beside),
+        look_up([word_at(words, one.words[0] - 2) for words, one in pairs], beside),
+        look_up(after, beside),
+        look_up([word_at(words, one.words[-1] + 2) for words, one in pairs], beside),
+        look_up([word_at(words, one.neighbour) for words, one in pairs], neighbouring),
+        np.array([np.minimum(np.bincount(same, column)[same], 4) for column in cues], np.int32),
+    )
+
+
+def numbered(keys: Iterable[Hashable]) -> NDArray[np.intp]:
+    """A number for each key, the same for equal ones."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
+
+
+def _span_rows(reading: Reading, found: Sequence[Candidate]) -> Iterator[list[int]]:
+    """What is counted for each candidate; the facts of its words come by the column."""
     words = reading.words
-    counts = Counter(one.text for one in found)
     firsts: Counter[str] = Counter()
     lasts: Counter[str] = Counter()
     with_given: Counter[str] = Counter()
@@ -470,56 +548,38 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
             lasts[words[one.words[-1]]] += 1
             with_given[words[one.words[-1]]] += facts(words[one.words[0]]).given == 2  # noqa: PLR2004
     expanded = _expanded(reading, found)
-    surroundings = [_surroundings(words, one) for one in found]
-    cues: dict[str, list[int]] = {}
-    for one, (around, _) in zip(found, surroundings, strict=True):
-        total = cues.setdefault(one.text, [0] * 6)
-        for number, value in enumerate(around):
-            total[number] += value
-    rows = []
-    for one, (_, context) in zip(found, surroundings, strict=True):
-        inner = [facts(words[index]) for index in one.words]
-        first, last = inner[0], inner[-1]
-        phrase = phrase_facts(one.text)
-        beginning = words[one.words[0]]
-        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else NO_FACTS
-        rows.append(
-            [
-                len(inner),
-                min(one.words[-1] - one.words[0] + 1, 12),
-                reading.heading(one.words[0]),
-                reading.opening(one.words[0]),
-                int(not OF.isdisjoint(one.gaps)),
-                int(not AND.isdisjoint(one.gaps)),
-                int(any(gap and gap not in OF | AND for gap in one.gaps)),
-                *side(beginning),
-                *side(words[one.words[-1]]),
-                *map(sum, zip(*(tally(words[index]) for index in one.words), strict=True)),
-                int(all(one.capitals == 3 for one in inner)),  # noqa: PLR2004
-                phrase.city,
-                phrase.region,
-                phrase.organisation,
-                first.region,
-                last.region,
-                *context,
-                neighbour.title,
-                neighbour.role,
-                neighbour.demonym,
-                neighbour.organisation,
-                int(len(inner) == 1 and first.capitals == 3),  # noqa: PLR2004
-                min(counts[one.text], 6),
-                min(firsts[beginning], 4) if len(inner) == 1 else -1,
-                min(lasts[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
-                min(reading.lower(beginning), 4),
-                min(reading.inside[beginning], 4),
-                *(min(value, 4) for value in cues[one.text]),
-                int(one.text in expanded),
-                min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
-                *_behind(words, one.words[-1]),
-                int(words[max(one.words[0] - 2, 0)] in {"according", "According"}),
-            ]
-        )
-    return rows
+    for one in found:
+        begin, end = one.words[0], one.words[-1]
+        first, last = words[begin], words[end]
+        single = len(one.words) == 1
+        shouted = all(facts(words[index]).capitals == 3 for index in one.words)  # noqa: PLR2004
+        yield [
+            len(one.words),
+            min(end - begin + 1, 12),
+            reading.heading(begin),
+            reading.opening(begin),
+            *_joints(one.gaps),
+            int(shouted),
+            int(single and shouted),
+            min(firsts[first], 4) if single else -1,
+            min(lasts[last], 4) if single else -1,
+            min(reading.lower(first), 4),
+            min(reading.inside[first], 4),
+            int(one.text in expanded),
+            min(with_given[last], 4) if single else -1,
+            *_behind(words, end),
+            int(words[max(begin - 2, 0)] in {"according", "According"}),
+        ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _joints(gaps: tuple[int, ...]) -> tuple[int, int, int]:
+    """Whether the words of a name are joined by `of`, by `and`, by something else."""
+    return (
+        int(not OF.isdisjoint(gaps)),
+        int(not AND.isdisjoint(gaps)),
+        int(any(gap and gap not in OF | AND for gap in gaps)),
+    )
 
 
 def _behind(words: Sequence[str], last: int) -> tuple[int, int, int]:
@@ -539,36 +599,37 @@ def _is_unknown(word: Facts) -> bool:
     )
 
 
-def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list[int]]:
-    """What stands around a candidate: cues that are added up over its text, and features."""
+def is_before(word: str) -> tuple[int, ...]:
+    """Which of the telling words before a name this is."""
+    word = "\n" if not word else "“" if word == "’" else word.lower()
+    return tuple(int(word == one) for one in BEFORE)
 
-    def at(index: int) -> str:
-        return words[index] if 0 <= index < len(words) else "\n"
 
-    first, last = one.words[0], one.words[-1]
-    before, earlier, after, later = at(first - 1), at(first - 2), at(last + 1), at(last + 2)
-    if before == "’":
-        before = "“"
-    after = after.replace("'", "’")
-    facing = [facts(word) for word in (before, earlier, after, later)]
-    cues = [
-        facing[0].title,
-        facing[2].speech,
-        facing[0].towards_place,
-        int(after == "’s"),
-        int(before in {"the", "The"}),
-        facing[0].role,
-    ]
-    lower = before.lower()
-    context = [
-        *IS_BEFORE.get(lower, NO_BEFORE),
-        *IS_AFTER.get(after, NO_AFTER),
-        *outside(before),
-        *outside(earlier),
-        *outside(after),
-        *outside(later),
-    ]
-    return cues, context
+def is_after(word: str) -> tuple[int, ...]:
+    """Which of the telling words behind a name this is."""
+    return tuple(int((word or "\n") == one) for one in AFTER)
+
+
+def cues_before(word: str) -> tuple[int, ...]:
+    """What the word before a name says of it; see CUES."""
+    own = facts(word)
+    return own.title, own.role, own.towards_place, int(word in {"the", "The"})
+
+
+def cues_after(word: str) -> tuple[int, ...]:
+    """What the word behind a name says of it; see CUES."""
+    return facts(word).speech, int(word == "’s")
+
+
+def beside(word: str) -> tuple[int, ...]:
+    """The facts of a word beside a name; beyond the text a line ends."""
+    return outside(word or "\n")
+
+
+def neighbouring(word: str) -> tuple[int, ...]:
+    """The facts of the capitalised word before a name in its run, as features."""
+    own = facts(word) if word else NO_FACTS
+    return own.title, own.role, own.demonym, own.organisation
 
 
 def _expanded(reading: Reading, found: Sequence[Candidate]) -> dict[str, str]:
@@ -596,62 +657,53 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
     return position == len(short) and len(letters) <= len(short) + 1
 
 
-def second_rows(
-    reading: Reading,
-    found: Sequence[Candidate],
-    scores: Sequence[Sequence[int]],
-) -> list[list[int]]:
-    """What the first models thought, as further columns of the rows; see SECOND_FEATURES.
+def second_columns(
+    readings: Sequence[Reading],
+    found: Sequence[Sequence[Candidate]],
+    scores: Sequence[NDArray[np.int64]],
+) -> Integers:
+    """What the first models thought, as further columns; see SECOND_FEATURES.
 
-    `scores` has one list a kind; they are seen in tenths of a log-odd.
+    `scores` has one column a kind; they are seen in tenths of a log-odd.
     """
-    tenths = [[max(-60, min(60, score // 100)) for score in column] for column in scores]
-    same: defaultdict[str, list[int]] = defaultdict(list)
-    ends: defaultdict[str, list[int]] = defaultdict(list)
-    starts: defaultdict[str, list[int]] = defaultdict(list)
-    for index, one in enumerate(found):
-        same[one.text].append(index)
-        if len(one.words) > 1:
-            ends[reading.words[one.words[-1]]].append(index)
-            starts[reading.words[one.words[0]]].append(index)
-    best_same = {text: _best_two(tenths, indices) for text, indices in same.items()}
-    best_ends = {word: _best(tenths, indices) for word, indices in ends.items()}
-    best_starts = {word: _best(tenths, indices) for word, indices in starts.items()}
-    again = []
-    for index, one in enumerate(found):
-        single = len(one.words) == 1
-        word = reading.words[one.words[0]]
-        again.append(
-            [
-                *(column[index] for column in tenths),
-                *_others(best_same[one.text], index),
-                *(best_ends.get(word, UNSEEN) if single else UNSEEN),
-                *(best_starts.get(word, UNSEEN) if single else UNSEEN),
-            ]
-        )
-    return again
+    texts = list(enumerate(zip(readings, found, strict=True)))
+    every = [(text, reading.words, one) for text, (reading, own) in texts for one in own]
+    same = numbered((text, one.text) for text, _, one in every)
+    ends = numbered((text, words[one.words[-1]]) for text, words, one in every)
+    starts = numbered((text, words[one.words[0]]) for text, words, one in every)
+    single = np.array([len(one.words) == 1 for _, _, one in every])
+    tenths = [np.clip(column // 100, -60, 60) for column in scores]
+    return np.array(
+        [
+            *tenths,
+            *(_best_other(column, same) for column in tenths),
+            *(_best_longer(column, ends, single) for column in tenths),
+            *(_best_longer(column, starts, single) for column in tenths),
+        ],
+        np.int32,
+    )
 
 
-UNSEEN = (-99, -99, -99)
+#: The score of a name that there is not.
+UNSEEN = -99
 
 
-def _best(columns: Sequence[Sequence[int]], indices: Sequence[int]) -> tuple[int, ...]:
-    return tuple(max(column[index] for index in indices) for column in columns)
+def _best_other(scores: NDArray[np.int64], same: NDArray[np.intp]) -> NDArray[np.int64]:
+    """For each candidate the best score among the others that read the same."""
+    order = np.lexsort((-scores, same))
+    ranked, keys = scores[order], same[order]
+    is_best = np.append(True, keys[1:] != keys[:-1])
+    second = np.append(np.where(is_best[1:], UNSEEN, ranked[1:]), UNSEEN)
+    best = ranked[is_best][np.cumsum(is_best) - 1]
+    others = np.empty_like(scores)
+    others[order] = np.where(is_best, second, best)
+    return others
 
 
-def _best_two(
-    columns: Sequence[Sequence[int]], indices: Sequence[int]
-) -> list[tuple[int, int, int]]:
-    """For each column: the index of the best score, that score, and the second best."""
-    found = []
-    for column in columns:
-        ordered = sorted(indices, key=lambda index: -column[index])
-        second = column[ordered[1]] if len(ordered) > 1 else -99
-        found.append((ordered[0], column[ordered[0]], second))
-    return found
-
-
-def _others(best: Sequence[tuple[int, int, int]], index: int) -> Iterator[int]:
-    """The best score among the others of the same text."""
-    for holder, score, second in best:
-        yield second if holder == index else score
+def _best_longer(
+    scores: NDArray[np.int64], words: NDArray[np.intp], single: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """For each single word the best score of the longer names that have the word, too."""
+    best = np.full(words.max() + 1, UNSEEN, np.int64)
+    np.maximum.at(best, words[~single], scores[~single])
+    return np.where(single, best[words], UNSEEN)
