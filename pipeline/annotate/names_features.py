@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,8 +269,8 @@ def _is_capitalised(word: str) -> bool:
 
 def look_up(words: Sequence[str], known: Callable[[str], Sequence[int]]) -> Integers:
     """What is known of words, as columns. Each distinct word is asked about once."""
-    numbers: dict[str, int] = {}
-    places = [numbers.setdefault(word, len(numbers)) for word in words]
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    places = [numbers[word] for word in words]
     table = np.array([known(word) for word in numbers], np.int32)
     return table[places].T if words else NONE
 
@@ -532,8 +532,8 @@ def span_columns(readings: Sequence[Reading], found: Sequence[Sequence[Candidate
 
 def numbered(keys: Iterable[Hashable]) -> NDArray[np.intp]:
     """A number for each key, the same for equal ones."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
+    numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
+    return np.array([numbers[key] for key in keys], np.intp)
 
 
 def _span_rows(reading: Reading, found: Sequence[Candidate]) -> Iterator[list[int]]:
