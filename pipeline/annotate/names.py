@@ -153,7 +153,7 @@ def _is_no_person(reading: Reading, one: Candidate, ends: set[str]) -> bool:
     if len(one.words) > 1:
         return False
     if own.capitals == CAPITALS_ONLY:
-        return len(word) <= ACRONYM and not reading.heading(one.words[0])
+        return len(word) <= ACRONYM and not reading.headings[one.words[0]]
     if word in ends:
         return False
     return bool(own.place or own.organisation or own.legal or own.nobody or own.demonym)
@@ -167,7 +167,7 @@ def _is_titled(reading: Reading, one: Candidate) -> bool:
 
 def _is_shouted(reading: Reading, one: Candidate, permille: int) -> bool:
     """Whether capitals say nothing because all of the line is in capitals, nor does a list."""
-    if reading.heading(one.words[0]) != CAPITALS or permille >= SURE:
+    if reading.headings[one.words[0]] != CAPITALS or permille >= SURE:
         return False
     return phrase_facts(one.text.title()) is NOTHING
 

@@ -78,6 +78,10 @@ LONGEST = 10
 OPENING = frozenset("“\"'‘([{•*-–—·|>")
 ENDING = frozenset(".!?:;…")
 QUOTES = frozenset("“”\"'‘’")
+#: Only behind one of these can a sentence, a line or a quotation begin.
+SIGNS = OPENING | ENDING | QUOTES | {"\n"}
+#: The word is the first of its sentence or line.
+OPENS = 1
 
 NONE = np.zeros((0, 0), np.int32)
 
@@ -133,43 +137,38 @@ class Reading:
     @cached_property
     def inside(self) -> Counter[str]:
         """How often each capitalised word stands where no rule of writing demands a capital."""
+        openings, headings = self.openings, self.headings
         return Counter(
             self.words[index]
             for index in self.capitalised
-            if not self.opens(index) and not self.heading(index)
+            if openings[index] != OPENS and not headings[index]
         )
 
     @cached_property
-    def _lines(self) -> tuple[list[int], list[int]]:
-        """Where lines begin, by word, and what kind each is: 1 title case, 2 all capitals."""
-        lettered = {word for word in self.counts if word[0].isalpha()}
+    def headings(self) -> dict[int, int]:
+        """Of each capitalised word, whether its line is in title case (1) or in capitals (2)."""
         ends = [index for index, word in enumerate(self.words) if word == "\n"]
         begins = [0, *(end + 1 for end in ends)]
+        lettered = {word for word in self.counts if word[0].isalpha()}
         kinds = [
-            self._kind([word for word in self.words[begin:end] if word in lettered])
+            _line_kind([word for word in self.words[begin:end] if word in lettered])
             for begin, end in zip(begins, [*ends, len(self.words)], strict=True)
         ]
-        return begins, kinds
+        return {index: kinds[bisect_right(begins, index) - 1] for index in self.capitalised}
 
-    @staticmethod
-    def _kind(words: Sequence[str]) -> int:
-        if len(words) < 2:  # noqa: PLR2004
+    @cached_property
+    def openings(self) -> dict[int, int]:
+        """Of each capitalised word, whether it opens a sentence (1) or a quotation (2)."""
+        return {index: self._opening(index) for index in self.capitalised}
+
+    def _opening(self, index: int) -> int:
+        if index and self.words[index - 1] not in SIGNS:
             return 0
-        small = sum(map(str.islower, words))
-        # Mostly small words: by far the commonest case.
-        if small * 2 > len(words) + 4:
-            return 0
-        if sum(map(str.isupper, words)) * 4 > len(words) * 3:
-            return 2
-        long = sum(len(word) >= LETTERS or not word.islower() for word in words)
-        return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
+        if self._opens(index):
+            return OPENS
+        return 2 if self.words[index - 1] in QUOTES else 0
 
-    def heading(self, index: int) -> int:
-        """Whether a word stands in a line of title case (1) or of capitals (2)."""
-        begins, kinds = self._lines
-        return kinds[bisect_right(begins, index) - 1]
-
-    def opens(self, index: int) -> bool:
+    def _opens(self, index: int) -> bool:
         """Whether a word is the first of a sentence or a line."""
         before = index - 1
         while before >= 0 and self.words[before] in OPENING:
@@ -180,12 +179,6 @@ class Reading:
         if word in ENDING:
             return True
         return word in {"”", "’"} and before > 0 and self.words[before - 1] in ENDING
-
-    def opening(self, index: int) -> int:
-        """Whether a word opens a sentence (1) or stands behind an opening quote (2)."""
-        if self.opens(index):
-            return 1
-        return 2 if index and self.words[index - 1] in QUOTES else 0
 
     def slice(self, first: int, last: int) -> str:
         """The text from one word to another, both included."""
@@ -202,7 +195,8 @@ class Reading:
         for index in self.capitalised:
             if runs:
                 run = runs[-1]
-                gap = self._gap(run.words[-1], index)
+                near = index - run.words[-1] <= GAP + 1
+                gap = self._gap(run.words[-1], index) if near else NO_LINK
                 if gap != NO_LINK:
                     run.words.append(index)
                     run.gaps.append(gap)
@@ -215,8 +209,6 @@ class Reading:
         between = self.words[left + 1 : right]
         if not between:
             return int(self.end(left) == self.starts[right])
-        if len(between) > GAP:
-            return NO_LINK
         if between == [","]:
             return COMMA if self._belongs(left, right) else NO_LINK
         kinds = [
@@ -247,7 +239,9 @@ class Reading:
                 taken = 1
                 for length in range(min(6, len(run.words) - position), 0, -1):
                     first, last = run.words[position], run.words[position + length - 1]
-                    known = phrase_facts(self.slice(first, last))
+                    known = phrase_facts(
+                        self.slice(first, last) if length > 1 else self.words[first]
+                    )
                     if known is not NOTHING:
                         for word in run.words[position : position + length]:
                             found[word] = (first, last, known)
@@ -257,11 +251,23 @@ class Reading:
         return found
 
 
+def _line_kind(words: Sequence[str]) -> int:
+    if len(words) < 2:  # noqa: PLR2004
+        return 0
+    small = sum(map(str.islower, words))
+    # Mostly small words: by far the commonest case.
+    if small * 2 > len(words) + 4:
+        return 0
+    if sum(map(str.isupper, words)) * 4 > len(words) * 3:
+        return 2
+    long = sum(len(word) >= LETTERS or not word.islower() for word in words)
+    return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
+
+
 def _is_capitalised(word: str) -> bool:
-    first = word[0]
-    if first.isupper():
+    if word[0].isupper():
         return word not in OPENERS
-    return first in "adeol" and PREFIXED.match(word) is not None
+    return word[0] in "adeol" and not word.islower() and PREFIXED.match(word) is not None
 
 
 # --- columns ---------------------------------------------------------------------------------
@@ -377,6 +383,7 @@ def _link_rows(reading: Reading) -> Iterator[list[int]]:
     pairs = Counter(
         (words[left], words[right]) for run in reading.runs for left, right in pairwise(run.words)
     )
+    openings, headings = reading.openings, reading.headings
     for run in reading.runs:
         length = len(run.words)
         for place, (left, right) in enumerate(pairwise(run.words)):
@@ -388,8 +395,8 @@ def _link_rows(reading: Reading) -> Iterator[list[int]]:
             )
             yield [
                 run.gaps[place],
-                reading.opening(left),
-                reading.heading(left),
+                openings[left],
+                headings[left],
                 int(both),
                 int(phrase is not None and phrase[1] == left),
                 int(other_phrase is not None and other_phrase[0] == right),
@@ -548,16 +555,17 @@ def _span_rows(reading: Reading, found: Sequence[Candidate]) -> Iterator[list[in
             lasts[words[one.words[-1]]] += 1
             with_given[words[one.words[-1]]] += facts(words[one.words[0]]).given == 2  # noqa: PLR2004
     expanded = _expanded(reading, found)
+    openings, headings = reading.openings, reading.headings
     for one in found:
         begin, end = one.words[0], one.words[-1]
         first, last = words[begin], words[end]
         single = len(one.words) == 1
-        shouted = all(facts(words[index]).capitals == 3 for index in one.words)  # noqa: PLR2004
+        shouted = first.isupper() and all(facts(words[index]).capitals == 3 for index in one.words)  # noqa: PLR2004
         yield [
             len(one.words),
             min(end - begin + 1, 12),
-            reading.heading(begin),
-            reading.opening(begin),
+            headings[begin],
+            openings[begin],
             *_joints(one.gaps),
             int(shouted),
             int(single and shouted),
@@ -584,12 +592,14 @@ def _joints(gaps: tuple[int, ...]) -> tuple[int, int, int]:
 
 def _behind(words: Sequence[str], last: int) -> tuple[int, int, int]:
     """Whether an age, an acronym in brackets or a verb in the past stands behind a word."""
-    after = words[last + 1] if last + 1 < len(words) else ""
+    after = word_at(words, last + 1)
+    if after not in {",", "("}:
+        return 0, 0, int(after.endswith("ed") and after.islower())
     later = words[last + 2] if last + 2 < len(words) else ""
     return (
         int(after == "," and later.isdigit() and len(later) == 2),  # noqa: PLR2004
         int(after == "(") + int(after == "(" and later.isupper()),
-        int(after.endswith("ed") and after.islower()),
+        0,
     )
 
 
