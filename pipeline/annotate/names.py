@@ -29,6 +29,7 @@ from pipeline.annotate.names_features import (
     link_columns,
     second_columns,
     span_columns,
+    word_at,
 )
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, load_trees
@@ -142,6 +143,8 @@ def _mentions(
             continue
         if kind == "person" and not titled and _is_no_person(reading, one, ends):
             continue
+        if _is_month(reading, one) or (kind == "person" and _is_street(reading, one)):
+            continue
         mentions.append(_mention(reading, one, kind, permille))
     return mentions
 
@@ -157,6 +160,27 @@ def _is_no_person(reading: Reading, one: Candidate, ends: set[str]) -> bool:
     if word in ends:
         return False
     return bool(own.place or own.organisation or own.legal or own.nobody or own.demonym)
+
+
+def _is_month(reading: Reading, one: Candidate) -> bool:
+    """Whether a name is a month, and what stands around it dates something: `in May`."""
+    first, last = one.words[0], one.words[-1]
+    if fold(reading.words[first]) not in cue("months") or first != last:
+        return False
+    dated = first > 0 and reading.words[first - 1].lower() in cue("before_months")
+    return dated or word_at(reading.words, last + 1).isdecimal()
+
+
+def _is_street(reading: Reading, one: Candidate) -> bool:
+    """Whether a name is that of a street: `the rue Victor Hugo`, `on Rue Béranger`.
+
+    Some people are called Rue: a capital alone is not enough.
+    """
+    first, words = one.words[0], reading.words
+    before = word_at(words, first - 1)
+    if len(one.words) > 1 and fold(words[first]) in cue("streets"):
+        return before.lower() in cue("before_streets") or before.isdecimal()
+    return fold(before) in cue("streets")
 
 
 def _is_titled(reading: Reading, one: Candidate) -> bool:
