@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
+from operator import sub
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,12 +116,10 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words: list[str] = WORD.findall(text)
-        self.starts: list[int] = []
+        # Nothing but space stands between one word and the next.
         end = 0
-        for word in self.words:
-            start = text.find(word, end)  # nothing but space stands between
-            self.starts.append(start)
-            end = start + len(word)
+        self.ends = [end := text.find(word, end) + len(word) for word in self.words]
+        self.starts = list(map(sub, self.ends, map(len, self.words)))
         self.counts = Counter(self.words)
 
     @cached_property
@@ -182,11 +181,11 @@ class Reading:
 
     def slice(self, first: int, last: int) -> str:
         """The text from one word to another, both included."""
-        return self.text[self.starts[first] : self.end(last)]
+        return self.text[self.starts[first] : self.ends[last]]
 
     def end(self, index: int) -> int:
         """Where a word ends in the text."""
-        return self.starts[index] + len(self.words[index])
+        return self.ends[index]
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -283,7 +282,10 @@ def look_up(words: Sequence[str], known: Callable[[str], Sequence[int]]) -> Inte
 
 def stacked(rows: Sequence[Sequence[int]], *further: Integers) -> Integers:
     """Rows and columns of the same things as one matrix, shape (features, rows)."""
-    return np.concatenate([np.array(rows, np.int32).T, *further]) if rows else NONE
+    if not rows:
+        return NONE
+    own = np.fromiter(chain.from_iterable(rows), np.int32).reshape(len(rows), -1).T
+    return np.concatenate([own, *further])
 
 
 def word_at(words: Sequence[str], index: int) -> str:
