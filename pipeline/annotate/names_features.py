@@ -511,8 +511,8 @@ def span_columns(readings: Sequence[Reading], found: Sequence[Sequence[Candidate
     pairs = [
         (reading.words, one) for reading, own in zip(readings, found, strict=True) for one in own
     ]
-    first = [words[one.words[0]] for words, one in pairs]
-    last = [words[one.words[-1]] for words, one in pairs]
+    first = look_up([words[one.words[0]] for words, one in pairs], side)
+    last = look_up([words[one.words[-1]] for words, one in pairs], side)
     before = [word_at(words, one.words[0] - 1) for words, one in pairs]
     after = [word_at(words, one.words[-1] + 1).replace("'", "’") for words, one in pairs]
     inner = look_up([words[index] for words, one in pairs for index in one.words], tally)
@@ -522,12 +522,12 @@ def span_columns(readings: Sequence[Reading], found: Sequence[Sequence[Candidate
     return stacked(
         rows,
         np.minimum(np.bincount(same)[same], 6)[np.newaxis],
-        look_up(first, side),
-        look_up(last, side),
+        first,
+        last,
         np.add.reduceat(inner, begins, axis=1),
         look_up([one.text for _, one in pairs], phrase_facts),
-        look_up(first, side)[REGION : REGION + 1],
-        look_up(last, side)[REGION : REGION + 1],
+        first[REGION : REGION + 1],
+        last[REGION : REGION + 1],
         look_up(before, is_before),
         look_up(after, is_after),
         look_up(before, beside),
