@@ -35,9 +35,9 @@ from pipeline.annotate.names_features import (
     Candidate,
     Reading,
     candidates,
-    link_rows,
-    second_rows,
-    span_rows,
+    link_columns,
+    second_columns,
+    span_columns,
 )
 from pipeline.annotate.names_words import _people, _phrases, facts, fold
 
@@ -69,7 +69,7 @@ class Article:
 
     def __post_init__(self) -> None:
         self.reading = Reading(self.text)
-        self.link_rows = link_rows(self.reading)
+        self.link_rows = link_columns([self.reading]).T.tolist()
 
     @property
     def weight(self) -> float:
@@ -263,12 +263,15 @@ def has_person_cue(article: Article, one: Candidate) -> bool:
 def find(article: Article, links: Any) -> None:
     linked = iter([score > 0 for score in scores(links, article.link_rows)])
     article.found = candidates(article.reading, linked)
-    article.rows = span_rows(article.reading, article.found)
+    article.rows = span_columns([article.reading], [article.found]).T.tolist()
 
 
 def look_again(article: Article, kinds: Sequence[Any]) -> None:
-    columns = [scores(model, article.rows) for model in kinds]
-    further = second_rows(article.reading, article.found, columns)
+    columns = [np.array(scores(model, article.rows), np.int64) for model in kinds]
+    if not article.rows:
+        article.again = []
+        return
+    further = second_columns([article.reading], [article.found], columns).T.tolist()
     article.again = [[*row, *more] for row, more in zip(article.rows, further, strict=True)]
 
 

@@ -222,3 +222,14 @@ def test_offices_and_parties_are_kept():
     )
     assert found["person", "Don Bacon"].roles == ("Rep.", "Nebraska Republican")
     assert found["person", "Vladimir Putin"].roles == ("Russian President",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Theresa Mayhew of Ohio said in May that she would resign in March 2020.",
+        "Theresa Mayhew said that the office on Rue Béranger was shut, and the rue Victor Hugo.",
+    ],
+)
+def test_months_and_streets_are_no_names(text):
+    assert [name for kind, name in entities(text) if kind == "person"] == ["Theresa Mayhew"]

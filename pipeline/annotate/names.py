@@ -11,7 +11,7 @@ them. Trained by `benchmarks/train_names.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,9 +26,10 @@ from pipeline.annotate.names_features import (
     Candidate,
     Reading,
     candidates,
-    link_rows,
-    second_rows,
-    span_rows,
+    link_columns,
+    second_columns,
+    span_columns,
+    word_at,
 )
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, cue, facts, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, load_trees
@@ -57,9 +58,6 @@ LONGEST_ROLE = 5
 PARTY = re.compile(
     r", (?:an? )?((?:[A-Z][\w.]+ ){1,3}(?:Republican|Democrat|Independent)\b|[DRI]-[A-Z][\w.]{1,6})"
 )
-
-NONE = np.zeros((0, 0), np.int32)
-
 
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = cue("family_particles")
@@ -94,27 +92,21 @@ def find_mentions(text: str) -> list[Found]:
 def find_all(texts: Sequence[str]) -> list[list[Found]]:
     """The mentions of each text. One pass over the models, whatever the number of texts."""
     readings = [Reading(text) for text in texts]
-    links = _scores("names_link", LINK_FEATURES, _columns(map(link_rows, readings)))
+    links = _scores("names_link", LINK_FEATURES, link_columns(readings))
     decided = iter((links > 0).tolist())
     found = [candidates(reading, decided) for reading in readings]
-    sizes = np.cumsum([len(own) for own in found])[:-1]
-    columns = _columns(map(span_rows, readings, found))
+    columns = span_columns(readings, found)
+    if not len(columns):
+        return [[] for _ in texts]
     first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
-    parted = [[own.tolist() for own in np.split(column, sizes)] for column in first]
-    further = _columns(map(second_rows, readings, found, zip(*parted, strict=True)))
-    both = np.concatenate([columns, further]) if len(further) else columns
+    both = np.concatenate([columns, second_columns(readings, found, first)])
     likely = [_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS]
+    sizes = np.cumsum([len(own) for own in found])[:-1]
     again = [np.split(column, sizes) for column in likely]
     return [
         _mentions(reading, own, [column[index].tolist() for column in again])
         for index, (reading, own) in enumerate(zip(readings, found, strict=True))
     ]
-
-
-def _columns(rows: Iterable[Sequence[Sequence[int]]]) -> Integers:
-    """The rows of all texts as columns; shape (features, rows)."""
-    every = [row for own in rows for row in own]
-    return np.ascontiguousarray(np.array(every, np.int32).T) if every else NONE
 
 
 @cache
@@ -151,6 +143,8 @@ def _mentions(
             continue
         if kind == "person" and not titled and _is_no_person(reading, one, ends):
             continue
+        if _is_month(reading, one) or (kind == "person" and _is_street(reading, one)):
+            continue
         mentions.append(_mention(reading, one, kind, permille))
     return mentions
 
@@ -162,10 +156,31 @@ def _is_no_person(reading: Reading, one: Candidate, ends: set[str]) -> bool:
     if len(one.words) > 1:
         return False
     if own.capitals == CAPITALS_ONLY:
-        return len(word) <= ACRONYM and not reading.heading(one.words[0])
+        return len(word) <= ACRONYM and not reading.headings[one.words[0]]
     if word in ends:
         return False
     return bool(own.place or own.organisation or own.legal or own.nobody or own.demonym)
+
+
+def _is_month(reading: Reading, one: Candidate) -> bool:
+    """Whether a name is a month, and what stands around it dates something: `in May`."""
+    first, last = one.words[0], one.words[-1]
+    if fold(reading.words[first]) not in cue("months") or first != last:
+        return False
+    dated = first > 0 and reading.words[first - 1].lower() in cue("before_months")
+    return dated or word_at(reading.words, last + 1).isdecimal()
+
+
+def _is_street(reading: Reading, one: Candidate) -> bool:
+    """Whether a name is that of a street: `the rue Victor Hugo`, `on Rue Béranger`.
+
+    Some people are called Rue: a capital alone is not enough.
+    """
+    first, words = one.words[0], reading.words
+    before = word_at(words, first - 1)
+    if len(one.words) > 1 and fold(words[first]) in cue("streets"):
+        return before.lower() in cue("before_streets") or before.isdecimal()
+    return fold(before) in cue("streets")
 
 
 def _is_titled(reading: Reading, one: Candidate) -> bool:
@@ -176,7 +191,7 @@ def _is_titled(reading: Reading, one: Candidate) -> bool:
 
 def _is_shouted(reading: Reading, one: Candidate, permille: int) -> bool:
     """Whether capitals say nothing because all of the line is in capitals, nor does a list."""
-    if reading.heading(one.words[0]) != CAPITALS or permille >= SURE:
+    if reading.headings[one.words[0]] != CAPITALS or permille >= SURE:
         return False
     return phrase_facts(one.text.title()) is NOTHING
 
@@ -265,4 +280,4 @@ def _person_evidence(reading: Reading, first: int, last: int) -> str:
         return "speech verb"
     if before.role:
         return f"role: {words[first - 1]}"
-    return "repeated" if reading.upper[words[last]] > 1 else "context"
+    return "repeated" if reading.counts[words[last]] > 1 else "context"

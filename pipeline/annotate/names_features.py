@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, count, pairwise
+from operator import sub
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.annotate.names_words import NO_FACTS, NOTHING, Facts, Phrase, cue, facts, phrase_facts
+from pipeline.annotate.trees import Integers
 
 # `Kosovo-based` and the like are a name and what is said of it.
 COMPOUND = (
@@ -27,10 +32,13 @@ COMPOUND = (
 )
 
 # A word keeps its inner hyphens, apostrophes and ampersands, and the stop of an abbreviation;
-# a possessive `'s` is a word of its own. Lines are kept apart.
+# a possessive `'s` is a word of its own. Lines are kept apart. The commonest words come first,
+# and the space before a word is skipped with it, for speed only.
 WORD = re.compile(
     rf"""
-      (?: [^\W\d_]\. ){{2,}} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
+    [ ]? (
+      [a-z]{{2,}} (?= [ ,.\n] )
+    | (?: [^\W\d_]\. ){{2,}} (?: [^\W\d_] \b (?!\.) )?                        # U.S., J.R.R.
     | (?: Mr | Mrs | Ms | Dr | St | Sen | Rep | Gov | Gen | Col | Lt | Sgt | Capt | Prof | Rev | Hon
         | Jr | Sr | Inc | Corp | Co | Ltd | Mt | Ft | Adm | Cmdr | Maj | Supt | Det | Pte | Pvt | Fr
         | Messrs | Ph\.D | Bros | Dept | Univ | Ala | Ariz | Calif | Colo | Conn | Fla | Ill | Ind
@@ -42,6 +50,7 @@ WORD = re.compile(
     | [^\W_]+ (?: (?: [-‐‑] (?! (?:{COMPOUND}) \b ) | & | ['’] (?! [sS]\b ) ) [^\W_]+ )*
     | \n
     | [^\s]
+    )
     """,
     re.VERBOSE,
 )
@@ -70,6 +79,12 @@ LONGEST = 10
 OPENING = frozenset("“\"'‘([{•*-–—·|>")
 ENDING = frozenset(".!?:;…")
 QUOTES = frozenset("“”\"'‘’")
+#: Only behind one of these can a sentence, a line or a quotation begin.
+SIGNS = OPENING | ENDING | QUOTES | {"\n"}
+#: The word is the first of its sentence or line.
+OPENS = 1
+
+NONE = np.zeros((0, 0), np.int32)
 
 #: Where words of a line are capitalised by rule, capitals say little.
 LETTERS = 4
@@ -100,64 +115,59 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        found = [(match[0], match.start()) for match in WORD.finditer(text)]
-        self.words = [word for word, _ in found]
-        self.starts = [start for _, start in found]
+        self.words: list[str] = WORD.findall(text)
+        # Nothing but space stands between one word and the next.
+        end = 0
+        self.ends = [end := text.find(word, end) + len(word) for word in self.words]
+        self.starts = list(map(sub, self.ends, map(len, self.words)))
+        self.counts = Counter(self.words)
 
     @cached_property
     def capitalised(self) -> list[int]:
         """The indices of the words with a capital."""
-        return [index for index, word in enumerate(self.words) if _is_capitalised(word)]
+        capitalised = set(filter(_is_capitalised, self.counts))
+        return [index for index, word in enumerate(self.words) if word in capitalised]
 
-    @cached_property
-    def lower(self) -> Counter[str]:
-        """How often each word stands in lower case."""
-        return Counter(filter(str.islower, self.words))
-
-    @cached_property
-    def upper(self) -> Counter[str]:
-        """How often each word stands with a capital."""
-        return Counter(self.words[index] for index in self.capitalised)
+    def lower(self, word: str) -> int:
+        """How often a word stands in lower case."""
+        small = word.lower()
+        return self.counts[small] if small.islower() else 0
 
     @cached_property
     def inside(self) -> Counter[str]:
         """How often each capitalised word stands where no rule of writing demands a capital."""
+        openings, headings = self.openings, self.headings
         return Counter(
             self.words[index]
             for index in self.capitalised
-            if not self.opens(index) and not self.heading(index)
+            if openings[index] != OPENS and not headings[index]
         )
 
     @cached_property
-    def _lines(self) -> tuple[list[int], list[int]]:
-        """Where lines begin, by word, and what kind each is: 1 title case, 2 all capitals."""
-        begins, kinds = [0], []
-        for index, word in enumerate(self.words):
-            if word == "\n":
-                kinds.append(self._kind(begins[-1], index))
-                begins.append(index + 1)
-        kinds.append(self._kind(begins[-1], len(self.words)))
-        return begins, kinds
+    def headings(self) -> dict[int, int]:
+        """Of each capitalised word, whether its line is in title case (1) or in capitals (2)."""
+        ends = [index for index, word in enumerate(self.words) if word == "\n"]
+        begins = [0, *(end + 1 for end in ends)]
+        lettered = {word for word in self.counts if word[0].isalpha()}
+        kinds = [
+            _line_kind([word for word in self.words[begin:end] if word in lettered])
+            for begin, end in zip(begins, [*ends, len(self.words)], strict=True)
+        ]
+        return {index: kinds[bisect_right(begins, index) - 1] for index in self.capitalised}
 
-    def _kind(self, begin: int, end: int) -> int:
-        words = [word for word in self.words[begin:end] if word[0].isalpha()]
-        if len(words) < 2:  # noqa: PLR2004
+    @cached_property
+    def openings(self) -> dict[int, int]:
+        """Of each capitalised word, whether it opens a sentence (1) or a quotation (2)."""
+        return {index: self._opening(index) for index in self.capitalised}
+
+    def _opening(self, index: int) -> int:
+        if index and self.words[index - 1] not in SIGNS:
             return 0
-        small = sum(map(str.islower, words))
-        # Mostly small words: by far the commonest case.
-        if small * 2 > len(words) + 4:
-            return 0
-        if sum(map(str.isupper, words)) * 4 > len(words) * 3:
-            return 2
-        long = sum(len(word) >= LETTERS or not word.islower() for word in words)
-        return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
+        if self._opens(index):
+            return OPENS
+        return 2 if self.words[index - 1] in QUOTES else 0
 
-    def heading(self, index: int) -> int:
-        """Whether a word stands in a line of title case (1) or of capitals (2)."""
-        begins, kinds = self._lines
-        return kinds[bisect_right(begins, index) - 1]
-
-    def opens(self, index: int) -> bool:
+    def _opens(self, index: int) -> bool:
         """Whether a word is the first of a sentence or a line."""
         before = index - 1
         while before >= 0 and self.words[before] in OPENING:
@@ -169,19 +179,13 @@ class Reading:
             return True
         return word in {"”", "’"} and before > 0 and self.words[before - 1] in ENDING
 
-    def opening(self, index: int) -> int:
-        """Whether a word opens a sentence (1) or stands behind an opening quote (2)."""
-        if self.opens(index):
-            return 1
-        return 2 if index and self.words[index - 1] in QUOTES else 0
-
     def slice(self, first: int, last: int) -> str:
         """The text from one word to another, both included."""
-        return self.text[self.starts[first] : self.end(last)]
+        return self.text[self.starts[first] : self.ends[last]]
 
     def end(self, index: int) -> int:
         """Where a word ends in the text."""
-        return self.starts[index] + len(self.words[index])
+        return self.ends[index]
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -190,7 +194,8 @@ class Reading:
         for index in self.capitalised:
             if runs:
                 run = runs[-1]
-                gap = self._gap(run.words[-1], index)
+                near = index - run.words[-1] <= GAP + 1
+                gap = self._gap(run.words[-1], index) if near else NO_LINK
                 if gap != NO_LINK:
                     run.words.append(index)
                     run.gaps.append(gap)
@@ -203,8 +208,6 @@ class Reading:
         between = self.words[left + 1 : right]
         if not between:
             return int(self.end(left) == self.starts[right])
-        if len(between) > GAP:
-            return NO_LINK
         if between == [","]:
             return COMMA if self._belongs(left, right) else NO_LINK
         kinds = [
@@ -235,7 +238,9 @@ class Reading:
                 taken = 1
                 for length in range(min(6, len(run.words) - position), 0, -1):
                     first, last = run.words[position], run.words[position + length - 1]
-                    known = phrase_facts(self.slice(first, last))
+                    known = phrase_facts(
+                        self.slice(first, last) if length > 1 else self.words[first]
+                    )
                     if known is not NOTHING:
                         for word in run.words[position : position + length]:
                             found[word] = (first, last, known)
@@ -245,11 +250,47 @@ class Reading:
         return found
 
 
+def _line_kind(words: Sequence[str]) -> int:
+    if len(words) < 2:  # noqa: PLR2004
+        return 0
+    small = sum(map(str.islower, words))
+    # Mostly small words: by far the commonest case.
+    if small * 2 > len(words) + 4:
+        return 0
+    if sum(map(str.isupper, words)) * 4 > len(words) * 3:
+        return 2
+    long = sum(len(word) >= LETTERS or not word.islower() for word in words)
+    return int((len(words) - small) * 5 >= long * 4 and len(words) > 3)  # noqa: PLR2004
+
+
 def _is_capitalised(word: str) -> bool:
-    first = word[0]
-    if first.isupper():
+    if word[0].isupper():
         return word not in OPENERS
-    return first in "adeol" and PREFIXED.match(word) is not None
+    return word[0] in "adeol" and not word.islower() and PREFIXED.match(word) is not None
+
+
+# --- columns ---------------------------------------------------------------------------------
+
+
+def look_up(words: Sequence[str], known: Callable[[str], Sequence[int]]) -> Integers:
+    """What is known of words, as columns. Each distinct word is asked about once."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    places = [numbers[word] for word in words]
+    table = np.array([known(word) for word in numbers], np.int32)
+    return table[places].T if words else NONE
+
+
+def stacked(rows: Sequence[Sequence[int]], *further: Integers) -> Integers:
+    """Rows and columns of the same things as one matrix, shape (features, rows)."""
+    if not rows:
+        return NONE
+    own = np.fromiter(chain.from_iterable(rows), np.int32).reshape(len(rows), -1).T
+    return np.concatenate([own, *further])
+
+
+def word_at(words: Sequence[str], index: int) -> str:
+    """The word there; beyond the text, none."""
+    return words[index] if 0 <= index < len(words) else ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -279,8 +320,15 @@ def tally(word: str) -> tuple[int, ...]:
 @lru_cache(maxsize=1 << 16)
 def outside(word: str) -> tuple[int, ...]:
     """The facts of a word beside a name, as features."""
-    own = facts(word)
+    own = facts(word) if word else NO_FACTS
     return tuple(own[index] for index in OUTSIDES)
+
+
+@lru_cache(maxsize=1 << 16)
+def naming(word: str) -> tuple[int, ...]:
+    """How much a word near a gap looks like a name, as features."""
+    own = facts(word) if word else NO_FACTS
+    return own.given, own.family, own.organisation, own.place
 
 
 # --- links -----------------------------------------------------------------------------------
@@ -292,74 +340,79 @@ SIDE = (
 )
 OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
 LINK_FEATURES = (
-    *(f"left_{name}" for name in SIDE),
-    *(f"right_{name}" for name in SIDE),
     *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
     *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
     *("position", "following", "gaps_before", "left_inside"),
+    *(f"left_{name}" for name in SIDE),
+    *(f"right_{name}" for name in SIDE),
     *(f"before_{name}" for name in OUTSIDE),
     *(f"after_{name}" for name in OUTSIDE),
-    *("next_family", "next_given", "next_organisation", "next_place"),
-    *("before_family", "before_given"),
+    *("next_given", "next_family", "next_organisation", "next_place"),
+    *("before_given", "before_family"),
 )
 SIDES = tuple(Facts._fields.index(name) for name in SIDE)
+REGION = SIDE.index("region")
 OUTSIDES = tuple(Facts._fields.index(name) for name in OUTSIDE)
-NO_OUTSIDE = (0,) * len(OUTSIDES)
 
 
-def link_rows(reading: Reading) -> list[list[int]]:
-    """A row of features for each gap of each run, in order; see LINK_FEATURES."""
+def link_columns(readings: Sequence[Reading]) -> Integers:
+    """The features of each gap of each run, in order, as columns; see LINK_FEATURES."""
+    rows = [row for reading in readings for row in _link_rows(reading)]
+    gaps = [
+        (reading.words, run.words, place)
+        for reading in readings
+        for run in reading.runs
+        for place in range(len(run.words) - 1)
+    ]
+    before = [word_at(words, run[place] - 1) for words, run, place in gaps]
+    following = [
+        words[run[place + 2]] if place + 2 < len(run) else "" for words, run, place in gaps
+    ]
+    return stacked(
+        rows,
+        look_up([words[run[place]] for words, run, place in gaps], side),
+        look_up([words[run[place + 1]] for words, run, place in gaps], side),
+        look_up(before, outside),
+        look_up([word_at(words, run[place + 1] + 1) for words, run, place in gaps], outside),
+        look_up(following, naming),
+        look_up(before, naming)[:2],
+    )
+
+
+def _link_rows(reading: Reading) -> Iterator[list[int]]:
+    """What is counted for each gap; the facts of the words around it come by the column."""
     words = reading.words
     pairs = Counter(
-        (words[left], words[right])
-        for run in reading.runs
-        for left, right in zip(run.words, run.words[1:], strict=False)
+        (words[left], words[right]) for run in reading.runs for left, right in pairwise(run.words)
     )
-    rows = []
+    openings, headings = reading.openings, reading.headings
     for run in reading.runs:
         length = len(run.words)
-        for place in range(length - 1):
-            left, right = run.words[place], run.words[place + 1]
-            before = facts(words[left - 1]) if left else NO_FACTS
-            following = run.words[place + 2] if place + 2 < length else None
-            next_one = facts(words[following]) if following is not None else NO_FACTS
+        for place, (left, right) in enumerate(pairwise(run.words)):
             together = pairs[words[left], words[right]]
             phrase = reading.listed.get(left)
             other_phrase = reading.listed.get(right)
             both = (
                 phrase is not None and other_phrase is not None and phrase[:2] == other_phrase[:2]
             )
-            rows.append(
-                [
-                    *side(words[left]),
-                    *side(words[right]),
-                    run.gaps[place],
-                    reading.opening(left),
-                    reading.heading(left),
-                    int(both),
-                    int(phrase is not None and phrase[1] == left),
-                    int(other_phrase is not None and other_phrase[0] == right),
-                    phrase[2].organisation if both and phrase else 0,
-                    min(together, 5),
-                    min(reading.upper[words[left]] - together, 5),
-                    min(reading.upper[words[right]] - together, 5),
-                    min(reading.lower[words[left].lower()], 3),
-                    min(reading.lower[words[right].lower()], 3),
-                    min(place, 5),
-                    min(length - place - 2, 5),
-                    run.gaps[place - 1] if place else -1,
-                    min(reading.inside[words[left]], 3),
-                    *(outside(words[left - 1]) if left else NO_OUTSIDE),
-                    *(outside(words[right + 1]) if right + 1 < len(words) else NO_OUTSIDE),
-                    next_one.family,
-                    next_one.given,
-                    next_one.organisation,
-                    next_one.place,
-                    before.family,
-                    before.given,
-                ]
-            )
-    return rows
+            yield [
+                run.gaps[place],
+                openings[left],
+                headings[left],
+                int(both),
+                int(phrase is not None and phrase[1] == left),
+                int(other_phrase is not None and other_phrase[0] == right),
+                phrase[2].organisation if both and phrase else 0,
+                min(together, 5),
+                min(reading.counts[words[left]] - together, 5),
+                min(reading.counts[words[right]] - together, 5),
+                min(reading.lower(words[left]), 3),
+                min(reading.lower(words[right]), 3),
+                min(place, 5),
+                min(length - place - 2, 5),
+                run.gaps[place - 1] if place else -1,
+                min(reading.inside[words[left]], 3),
+            ]
 
 
 # --- spans -----------------------------------------------------------------------------------
@@ -377,15 +430,16 @@ class Candidate:
 
 BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
 AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
-NO_BEFORE, NO_AFTER = (0,) * len(BEFORE), (0,) * len(AFTER)
-IS_BEFORE = {word: tuple(int(word == one) for one in BEFORE) for word in BEFORE}
-IS_AFTER = {word: tuple(int(word == one) for one in AFTER) for word in AFTER}
+#: What stands around a name, added up over all that read the same.
+CUES = ("titles", "roles", "prepositions", "articles", "speeches", "possessives")
 SPAN_FEATURES = (
     *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
+    *("all_capitals", "acronym", "first_of", "last_of", "lower", "inside"),
+    *("expanded", "with_given", "age", "bracket", "past", "according", "count"),
     *(f"first_{name}" for name in SIDE),
     *(f"last_{name}" for name in SIDE),
     *("givens", "common_givens", "families", "common_families", "ordinaries", "unknowns"),
-    *("initials", "organisations", "places", "all_capitals"),
+    *("initials", "organisations", "places"),
     *("city", "region", "organisation", "first_region", "last_region"),
     *(f"before_is_{number}" for number in range(len(BEFORE))),
     *(f"after_is_{number}" for number in range(len(AFTER))),
@@ -394,9 +448,7 @@ SPAN_FEATURES = (
     *(f"after_{name}" for name in OUTSIDE),
     *(f"later_{name}" for name in OUTSIDE),
     *("neighbour_title", "neighbour_role", "neighbour_demonym", "neighbour_organisation"),
-    *("acronym", "count", "first_of", "last_of", "lower", "inside"),
-    *("titles", "speeches", "prepositions", "possessives", "articles", "roles"),
-    *("expanded", "with_given", "age", "bracket", "past", "according"),
+    *CUES,
 )
 SECOND_FEATURES = (
     *SPAN_FEATURES,
@@ -444,15 +496,58 @@ def candidate(
     return Candidate(
         words,
         tuple(run.gaps[begin:place]),
-        " ".join(reading.slice(words[0], words[-1]).split()),
+        " ".join(reading.slice(words[0], words[-1]).split())
+        if len(words) > 1
+        else reading.words[words[0]],
         run.words[begin - 1] if begin else -1,
     )
 
 
-def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
-    """A row of features for each candidate; see SPAN_FEATURES."""
+def span_columns(readings: Sequence[Reading], found: Sequence[Sequence[Candidate]]) -> Integers:
+    """The features of the candidates of all texts as columns; see SPAN_FEATURES."""
+    rows = [row for own in map(_span_rows, readings, found) for row in own]
+    if not rows:
+        return NONE
+    pairs = [
+        (reading.words, one) for reading, own in zip(readings, found, strict=True) for one in own
+    ]
+    first = look_up([words[one.words[0]] for words, one in pairs], side)
+    last = look_up([words[one.words[-1]] for words, one in pairs], side)
+    before = [word_at(words, one.words[0] - 1) for words, one in pairs]
+    after = [word_at(words, one.words[-1] + 1).replace("'", "’") for words, one in pairs]
+    inner = look_up([words[index] for words, one in pairs for index in one.words], tally)
+    begins = np.cumsum([0, *(len(one.words) for _, one in pairs[:-1])])
+    same = numbered((number, one.text) for number, own in enumerate(found) for one in own)
+    cues = np.concatenate([look_up(before, cues_before), look_up(after, cues_after)])
+    return stacked(
+        rows,
+        np.minimum(np.bincount(same)[same], 6)[np.newaxis],
+        first,
+        last,
+        np.add.reduceat(inner, begins, axis=1),
+        look_up([one.text for _, one in pairs], phrase_facts),
+        first[REGION : REGION + 1],
+        last[REGION : REGION + 1],
+        look_up(before, is_before),
+        look_up(after, is_after),
+        look_up(before, beside),
+        look_up([word_at(words, one.words[0] - 2) for words, one in pairs], beside),
+        look_up(after, beside),
+        look_up([word_at(words, one.words[-1] + 2) for words, one in pairs], beside),
+        look_up([word_at(words, one.neighbour) for words, one in pairs], neighbouring),
+        np.array([np.minimum(np.bincount(same, column)[same], 4) for column in cues], np.int32),
+    )
+
+
+def numbered(keys: Iterable[Hashable]) -> NDArray[np.intp]:
+    """A number for each key, the same for equal ones."""
+    numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
+    return np.array([numbers[key] for key in keys], np.intp)
+
+
+def _span_rows(reading: Reading, found: Sequence[Candidate]) -> Iterator[list[int]]:
+    """What is counted for each candidate; the facts of its words come by the column."""
     words = reading.words
-    counts = Counter(one.text for one in found)
     firsts: Counter[str] = Counter()
     lasts: Counter[str] = Counter()
     with_given: Counter[str] = Counter()
@@ -462,66 +557,51 @@ def span_rows(reading: Reading, found: Sequence[Candidate]) -> list[list[int]]:
             lasts[words[one.words[-1]]] += 1
             with_given[words[one.words[-1]]] += facts(words[one.words[0]]).given == 2  # noqa: PLR2004
     expanded = _expanded(reading, found)
-    surroundings = [_surroundings(words, one) for one in found]
-    cues: dict[str, list[int]] = {}
-    for one, (around, _) in zip(found, surroundings, strict=True):
-        total = cues.setdefault(one.text, [0] * 6)
-        for number, value in enumerate(around):
-            total[number] += value
-    rows = []
-    for one, (_, context) in zip(found, surroundings, strict=True):
-        inner = [facts(words[index]) for index in one.words]
-        first, last = inner[0], inner[-1]
-        phrase = phrase_facts(one.text)
-        beginning = words[one.words[0]]
-        neighbour = facts(words[one.neighbour]) if one.neighbour >= 0 else NO_FACTS
-        rows.append(
-            [
-                len(inner),
-                min(one.words[-1] - one.words[0] + 1, 12),
-                reading.heading(one.words[0]),
-                reading.opening(one.words[0]),
-                int(not OF.isdisjoint(one.gaps)),
-                int(not AND.isdisjoint(one.gaps)),
-                int(any(gap and gap not in OF | AND for gap in one.gaps)),
-                *side(beginning),
-                *side(words[one.words[-1]]),
-                *map(sum, zip(*(tally(words[index]) for index in one.words), strict=True)),
-                int(all(one.capitals == 3 for one in inner)),  # noqa: PLR2004
-                phrase.city,
-                phrase.region,
-                phrase.organisation,
-                first.region,
-                last.region,
-                *context,
-                neighbour.title,
-                neighbour.role,
-                neighbour.demonym,
-                neighbour.organisation,
-                int(len(inner) == 1 and first.capitals == 3),  # noqa: PLR2004
-                min(counts[one.text], 6),
-                min(firsts[beginning], 4) if len(inner) == 1 else -1,
-                min(lasts[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
-                min(reading.lower[beginning.lower()], 4),
-                min(reading.inside[beginning], 4),
-                *(min(value, 4) for value in cues[one.text]),
-                int(one.text in expanded),
-                min(with_given[words[one.words[-1]]], 4) if len(inner) == 1 else -1,
-                *_behind(words, one.words[-1]),
-                int(words[max(one.words[0] - 2, 0)] in {"according", "According"}),
-            ]
-        )
-    return rows
+    openings, headings = reading.openings, reading.headings
+    for one in found:
+        begin, end = one.words[0], one.words[-1]
+        first, last = words[begin], words[end]
+        single = len(one.words) == 1
+        shouted = first.isupper() and all(facts(words[index]).capitals == 3 for index in one.words)  # noqa: PLR2004
+        yield [
+            len(one.words),
+            min(end - begin + 1, 12),
+            headings[begin],
+            openings[begin],
+            *_joints(one.gaps),
+            int(shouted),
+            int(single and shouted),
+            min(firsts[first], 4) if single else -1,
+            min(lasts[last], 4) if single else -1,
+            min(reading.lower(first), 4),
+            min(reading.inside[first], 4),
+            int(one.text in expanded),
+            min(with_given[last], 4) if single else -1,
+            *_behind(words, end),
+            int(words[max(begin - 2, 0)] in {"according", "According"}),
+        ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _joints(gaps: tuple[int, ...]) -> tuple[int, int, int]:
+    """Whether the words of a name are joined by `of`, by `and`, by something else."""
+    return (
+        int(not OF.isdisjoint(gaps)),
+        int(not AND.isdisjoint(gaps)),
+        int(any(gap and gap not in OF | AND for gap in gaps)),
+    )
 
 
 def _behind(words: Sequence[str], last: int) -> tuple[int, int, int]:
     """Whether an age, an acronym in brackets or a verb in the past stands behind a word."""
-    after = words[last + 1] if last + 1 < len(words) else ""
+    after = word_at(words, last + 1)
+    if after not in {",", "("}:
+        return 0, 0, int(after.endswith("ed") and after.islower())
     later = words[last + 2] if last + 2 < len(words) else ""
     return (
         int(after == "," and later.isdigit() and len(later) == 2),  # noqa: PLR2004
         int(after == "(") + int(after == "(" and later.isupper()),
-        int(after.endswith("ed") and after.islower()),
+        0,
     )
 
 
@@ -531,36 +611,37 @@ def _is_unknown(word: Facts) -> bool:
     )
 
 
-def _surroundings(words: Sequence[str], one: Candidate) -> tuple[list[int], list[int]]:
-    """What stands around a candidate: cues that are added up over its text, and features."""
+def is_before(word: str) -> tuple[int, ...]:
+    """Which of the telling words before a name this is."""
+    word = "\n" if not word else "“" if word == "’" else word.lower()
+    return tuple(int(word == one) for one in BEFORE)
 
-    def at(index: int) -> str:
-        return words[index] if 0 <= index < len(words) else "\n"
 
-    first, last = one.words[0], one.words[-1]
-    before, earlier, after, later = at(first - 1), at(first - 2), at(last + 1), at(last + 2)
-    if before == "’":
-        before = "“"
-    after = after.replace("'", "’")
-    facing = [facts(word) for word in (before, earlier, after, later)]
-    cues = [
-        facing[0].title,
-        facing[2].speech,
-        facing[0].towards_place,
-        int(after == "’s"),
-        int(before in {"the", "The"}),
-        facing[0].role,
-    ]
-    lower = before.lower()
-    context = [
-        *IS_BEFORE.get(lower, NO_BEFORE),
-        *IS_AFTER.get(after, NO_AFTER),
-        *outside(before),
-        *outside(earlier),
-        *outside(after),
-        *outside(later),
-    ]
-    return cues, context
+def is_after(word: str) -> tuple[int, ...]:
+    """Which of the telling words behind a name this is."""
+    return tuple(int((word or "\n") == one) for one in AFTER)
+
+
+def cues_before(word: str) -> tuple[int, ...]:
+    """What the word before a name says of it; see CUES."""
+    own = facts(word)
+    return own.title, own.role, own.towards_place, int(word in {"the", "The"})
+
+
+def cues_after(word: str) -> tuple[int, ...]:
+    """What the word behind a name says of it; see CUES."""
+    return facts(word).speech, int(word == "’s")
+
+
+def beside(word: str) -> tuple[int, ...]:
+    """The facts of a word beside a name; beyond the text a line ends."""
+    return outside(word or "\n")
+
+
+def neighbouring(word: str) -> tuple[int, ...]:
+    """The facts of the capitalised word before a name in its run, as features."""
+    own = facts(word) if word else NO_FACTS
+    return own.title, own.role, own.demonym, own.organisation
 
 
 def _expanded(reading: Reading, found: Sequence[Candidate]) -> dict[str, str]:
@@ -588,62 +669,53 @@ def stands_for(short: str, words: Sequence[str]) -> bool:
     return position == len(short) and len(letters) <= len(short) + 1
 
 
-def second_rows(
-    reading: Reading,
-    found: Sequence[Candidate],
-    scores: Sequence[Sequence[int]],
-) -> list[list[int]]:
-    """What the first models thought, as further columns of the rows; see SECOND_FEATURES.
+def second_columns(
+    readings: Sequence[Reading],
+    found: Sequence[Sequence[Candidate]],
+    scores: Sequence[NDArray[np.int64]],
+) -> Integers:
+    """What the first models thought, as further columns; see SECOND_FEATURES.
 
-    `scores` has one list a kind; they are seen in tenths of a log-odd.
+    `scores` has one column a kind; they are seen in tenths of a log-odd.
     """
-    tenths = [[max(-60, min(60, score // 100)) for score in column] for column in scores]
-    same: defaultdict[str, list[int]] = defaultdict(list)
-    ends: defaultdict[str, list[int]] = defaultdict(list)
-    starts: defaultdict[str, list[int]] = defaultdict(list)
-    for index, one in enumerate(found):
-        same[one.text].append(index)
-        if len(one.words) > 1:
-            ends[reading.words[one.words[-1]]].append(index)
-            starts[reading.words[one.words[0]]].append(index)
-    best_same = {text: _best_two(tenths, indices) for text, indices in same.items()}
-    best_ends = {word: _best(tenths, indices) for word, indices in ends.items()}
-    best_starts = {word: _best(tenths, indices) for word, indices in starts.items()}
-    again = []
-    for index, one in enumerate(found):
-        single = len(one.words) == 1
-        word = reading.words[one.words[0]]
-        again.append(
-            [
-                *(column[index] for column in tenths),
-                *_others(best_same[one.text], index),
-                *(best_ends.get(word, UNSEEN) if single else UNSEEN),
-                *(best_starts.get(word, UNSEEN) if single else UNSEEN),
-            ]
-        )
-    return again
+    texts = list(enumerate(zip(readings, found, strict=True)))
+    every = [(text, reading.words, one) for text, (reading, own) in texts for one in own]
+    same = numbered((text, one.text) for text, _, one in every)
+    ends = numbered((text, words[one.words[-1]]) for text, words, one in every)
+    starts = numbered((text, words[one.words[0]]) for text, words, one in every)
+    single = np.array([len(one.words) == 1 for _, _, one in every])
+    tenths = [np.clip(column // 100, -60, 60) for column in scores]
+    return np.array(
+        [
+            *tenths,
+            *(_best_other(column, same) for column in tenths),
+            *(_best_longer(column, ends, single) for column in tenths),
+            *(_best_longer(column, starts, single) for column in tenths),
+        ],
+        np.int32,
+    )
 
 
-UNSEEN = (-99, -99, -99)
+#: The score of a name that there is not.
+UNSEEN = -99
 
 
-def _best(columns: Sequence[Sequence[int]], indices: Sequence[int]) -> tuple[int, ...]:
-    return tuple(max(column[index] for index in indices) for column in columns)
+def _best_other(scores: NDArray[np.int64], same: NDArray[np.intp]) -> NDArray[np.int64]:
+    """For each candidate the best score among the others that read the same."""
+    order = np.lexsort((-scores, same))
+    ranked, keys = scores[order], same[order]
+    is_best = np.append(True, keys[1:] != keys[:-1])
+    second = np.append(np.where(is_best[1:], UNSEEN, ranked[1:]), UNSEEN)
+    best = ranked[is_best][np.cumsum(is_best) - 1]
+    others = np.empty_like(scores)
+    others[order] = np.where(is_best, second, best)
+    return others
 
 
-def _best_two(
-    columns: Sequence[Sequence[int]], indices: Sequence[int]
-) -> list[tuple[int, int, int]]:
-    """For each column: the index of the best score, that score, and the second best."""
-    found = []
-    for column in columns:
-        ordered = sorted(indices, key=lambda index: -column[index])
-        second = column[ordered[1]] if len(ordered) > 1 else -99
-        found.append((ordered[0], column[ordered[0]], second))
-    return found
-
-
-def _others(best: Sequence[tuple[int, int, int]], index: int) -> Iterator[int]:
-    """The best score among the others of the same text."""
-    for holder, score, second in best:
-        yield second if holder == index else score
+def _best_longer(
+    scores: NDArray[np.int64], words: NDArray[np.intp], single: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """For each single word the best score of the longer names that have the word, too."""
+    best = np.full(words.max() + 1, UNSEEN, np.int64)
+    np.maximum.at(best, words[~single], scores[~single])
+    return np.where(single, best[words], UNSEEN)

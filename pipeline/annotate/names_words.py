@@ -133,20 +133,20 @@ def _person(lower: str) -> tuple[int, int, int]:
 
 def _sound(lower: str) -> int:
     """In tenths of a log-odd: whether names of people or of places end like this word."""
-    people, places = _endings()
-    share = (people[lower[-3:]] + 1) * places.total() / (places[lower[-3:]] + 1) / people.total()
+    people, places, every_person, every_place = _endings()
+    share = (people[lower[-3:]] + 1) * every_place / (places[lower[-3:]] + 1) / every_person
     # Whole numbers of a logarithm are safe from the last digits of a float.
     return max(-30, min(30, round(10 * math.log(share))))
 
 
 @cache
-def _endings() -> tuple[Counter[str], Counter[str]]:
+def _endings() -> tuple[Counter[str], Counter[str], int, int]:
+    """How often names of people and of places end so, and how many there are of each."""
     _, family = _people()
     cities = (name for name, own in _phrases().items() if own.city)
-    return (
-        Counter(name[-3:] for name in family),
-        Counter(fold(name)[-3:] for name in cities),
-    )
+    people = Counter(name[-3:] for name in family)
+    places = Counter(fold(name)[-3:] for name in cities)
+    return people, places, people.total(), places.total()
 
 
 def _capitals(word: str) -> int:
