@@ -149,6 +149,11 @@ def without_opening(text: str) -> str:
     return text.strip(" \t-–—•·|*:,")
 
 
+def has_opening(text: str) -> bool:
+    """Whether a line begins with `By`, `Written by` and the like."""
+    return _first_word(text) in _opening_words() and _opening().match(text) is not None
+
+
 def _first_word(text: str) -> str:
     match = WORD_START.match(text)
     return match[1].casefold() if match else ""

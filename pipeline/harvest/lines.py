@@ -26,6 +26,10 @@ MOST_LINES = 3_000
 LONGEST_LINE = 2_000
 
 WORD = re.compile(r"[^\W_]+")
+#: A line that has no other marks than these is one of ASCII letters, and its words are
+#: found several times as fast.
+COMMON_MARKS = "’‘“”–—…•·»\u00a0"
+LETTERS = [chr(code).lower() if chr(code).isalnum() else " " for code in range(128)]
 STOP_WORDS = frozenset(
     """
     a an and are as at be by can do for from has have how i if in is it its my of on or our so
@@ -121,6 +125,10 @@ def bare_host(url: str | None) -> str:
 
 def key_of(line: str) -> str:
     """What makes two lines the same: their words, whatever the case and the marks."""
+    for mark in COMMON_MARKS:
+        line = line.replace(mark, " ")
+    if line.isascii():
+        return " ".join(line.translate(LETTERS).split())
     return " ".join(WORD.findall(line.casefold()))
 
 
