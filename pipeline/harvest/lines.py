@@ -14,7 +14,8 @@ import regex
 #: A line of so many words that ends like a sentence, or of so many in any case, is prose.
 SENTENCE_WORDS = 12
 PARAGRAPH_WORDS = 30
-SENTENCE_END = regex.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+SENTENCE_ENDS = frozenset(".!?…。！？")
+CLOSING = "\"'”’»)]"
 #: A script without spaces has two or three characters a word.
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 #: What a line that is no prose costs a stretch of prose, in words.
@@ -60,10 +61,13 @@ class PageLines:
         """All of them, as far as they are looked at."""
         found = []
         start = 0
-        for raw in self.text.split("\n", MOST_LINES)[:MOST_LINES]:
+        pages = (self.text, without_marks(self.text))
+        for raw, plain in zip(*(page.split("\n", MOST_LINES)[:MOST_LINES] for page in pages), strict=True):
             line = raw.strip()
             if line:
-                found.append(_page_line(line[:LONGEST_LINE], start + raw.index(line[0])))
+                margin = raw.index(line[0])
+                line = line[:LONGEST_LINE]
+                found.append(_page_line(line, plain[margin : margin + len(line)], start + margin))
             start += len(raw) + 1
         return found
 
@@ -125,20 +129,35 @@ def bare_host(url: str | None) -> str:
 
 def key_of(line: str) -> str:
     """What makes two lines the same: their words, whatever the case and the marks."""
+    return _key(without_marks(line))
+
+
+def without_marks(text: str) -> str:
+    """A text with spaces for the common marks that are not ASCII."""
     for mark in COMMON_MARKS:
-        line = line.replace(mark, " ")
+        text = text.replace(mark, " ")
+    return text
+
+
+def _key(line: str) -> str:
     if line.isascii():
         return " ".join(line.translate(LETTERS).split())
     return " ".join(WORD.findall(line.casefold()))
 
 
-def _page_line(line: str, start: int) -> PageLine:
-    unspaced = not line.isascii() and UNSPACED.search(line) is not None
+def _page_line(line: str, plain: str, start: int) -> PageLine:
+    """A line, of which `plain` is what it is `without_marks`."""
+    unspaced = not plain.isascii() and UNSPACED.search(plain) is not None
     words = len(line) // 2 if unspaced else line.count(" ") + 1
-    prose = (words >= SENTENCE_WORDS and SENTENCE_END.search(line[-4:]) is not None) or (
+    prose = (words >= SENTENCE_WORDS and _ends_a_sentence(line)) or (
         words >= PARAGRAPH_WORDS and (unspaced or _reads_like_prose(line))
     )
-    return PageLine(line, start, key_of(line), words, prose)
+    return PageLine(line, start, _key(plain), words, prose)
+
+
+def _ends_a_sentence(line: str) -> bool:
+    """Whether a line ends with a full stop or the like, quotes and brackets behind it or not."""
+    return line[-4:].rstrip(CLOSING)[-1:] in SENTENCE_ENDS
 
 
 def _reads_like_prose(line: str) -> bool:
