@@ -17,7 +17,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.annotate.phrases import match_phrase
-from pipeline.harvest.bylines import has_opening
+from pipeline.harvest.bylines import has_opening, opening_words
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.lines import STOP_WORDS, PageLine, PageLines, key_of
 
@@ -280,7 +280,9 @@ def _is_dated(line: PageLine) -> bool:
 
 
 def _is_signed(line: PageLine) -> bool:
-    return line.words <= SHORT_LINE and has_opening(line.text)
+    return (
+        line.words <= SHORT_LINE and line.first_word in opening_words() and has_opening(line.text)
+    )
 
 
 def _telling(line: PageLine) -> set[str]:

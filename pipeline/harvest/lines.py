@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -47,6 +48,11 @@ class PageLine(NamedTuple):
     key: str
     words: int
     prose: bool
+
+    @property
+    def first_word(self) -> str:
+        """The first word of its key."""
+        return self.key.partition(" ")[0]
 
 
 class PageLines:
@@ -93,11 +99,8 @@ class PageLines:
     def core(self) -> Counter[str]:
         """The words of the article, each by how many of its paragraphs have it."""
         begin, end = self.body
-        found: Counter[str] = Counter()
-        for line in self.lines[begin:end]:
-            if line.prose:
-                found.update(set(line.key.split()))
-        return found
+        paragraphs = (set(line.key.split()) for line in self.lines[begin:end] if line.prose)
+        return Counter(chain.from_iterable(paragraphs))
 
     @cached_property
     def host(self) -> str:
