@@ -102,6 +102,7 @@ class _Around:
         head = list(enumerate(page.lines[first : top + HEAD_LINES], first))
         self.dated = [index for index, line in head if _is_dated(line)]
         self.signed = [index for index, line in head if _is_signed(line)]
+        self.heads = {*self.dated, *self.signed}
         self.prose = [index for index, line in enumerate(page.lines) if line.prose]
         self.steps = {
             index: key_of(STEP.split(line.text)[-1])
@@ -189,13 +190,10 @@ class _Around:
         }
 
     def place(self, index: int) -> dict[str, int]:
-        """Where the line stands, and whether a date or a byline follows."""
+        """Where the line stands, and between what."""
         lines = self.page.lines
         above = lines[index - 1].words if index else 0
         below = lines[index + 1].words if index + 1 < len(lines) else 0
-        date = _next(self.dated, index) - index
-        byline = _next(self.signed, index) - index
-        long = lines[index].words > 3  # noqa: PLR2004
         return {
             "above_article": _steps_between(index, self.begin),
             "inside_article": 100 * (index > self.begin),
@@ -204,6 +202,16 @@ class _Around:
             "short_below": 100 * (0 < below <= 2),  # noqa: PLR2004
             "long_above": 100 * (above > 8),  # noqa: PLR2004
             "long_below": 100 * (below > 8),  # noqa: PLR2004
+        }
+
+    def head(self, index: int) -> dict[str, int]:
+        """Whether a date or a byline follows."""
+        date = _next(self.dated, index) - index
+        byline = _next(self.signed, index) - index
+        if min(date, byline) > HEAD_LINES and index not in self.heads:
+            return {}
+        long = self.page.lines[index].words > 3  # noqa: PLR2004
+        return {
             "is_date": 100 * (index in self.dated),
             "is_byline": 100 * (index in self.signed),
             "date_next": 100 * (date == 1),
@@ -220,11 +228,13 @@ class _Around:
         """What the line has in common with the address of the page."""
         own = _telling(self.page.lines[index])
         common = len(own & self.slug)
+        if not common:
+            return {}
         like = 200 * common // (len(own) + len(self.slug))
         return {
             "like_address": like,
             "like_address_squared": like**2 // 100,
-            "of_address": 100 * common // (len(self.slug) or 1),
+            "of_address": 100 * common // len(self.slug),
             "in_address": 100 * common // len(own),
             "words_of_address": 10 * min(common, 10),
         }
@@ -267,7 +277,10 @@ class _Around:
 
 
 #: What is looked at, the cheapest first. Nothing that speaks for a line is above 100.
-LOOKS = (_Around.shape, _Around.address, _Around.place, _Around.words, _Around.others)
+LOOKS = (
+    *(_Around.shape, _Around.address, _Around.head),
+    *(_Around.place, _Around.words, _Around.others),
+)
 
 
 def _around(page: PageLines) -> _Around:
@@ -313,6 +326,6 @@ def _weights() -> tuple[dict[str, int], int]:
 def _gains() -> tuple[int, ...]:
     """What a line may gain at most by the looks that follow each of `LOOKS`."""
     weights, _ = _weights()
-    around = _around(PageLines("any line"))  # one that shows the names
+    around = _around(PageLines("by any line", "/by-any-line"))  # one that shows all names
     gains = [sum(max(weights.get(name, 0), 0) for name in look(around, 0)) for look in LOOKS]
     return tuple(100 * sum(gains[number:]) for number in range(1, len(LOOKS) + 1))
