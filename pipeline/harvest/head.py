@@ -199,6 +199,12 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         line = page.lines[index]
         if index == title or line.words > SHORT_LINE:
             continue
+        to_date = min((abs(day - index) for day in dated), default=99)
+        to_title = index - title if title is not None else 99
+        near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
+        near += _names_role(page, index + 1)
+        if not near:
+            continue
         text = without_date(line.text)
         if not text or text.count(" ") >= BARE_WORDS or _is_anothers(page, index):
             continue
@@ -209,10 +215,6 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
             return _placed((text,), index, line.text, 0, None)
         if not names or not _nothing_else(text, names, byline.role):
             continue
-        to_date = min((abs(day - index) for day in dated), default=99)
-        to_title = index - title if title is not None else 99
-        near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
-        near += _names_role(page, index + 1)
         strength = min(_strength(name) for name in names)
         if (
             strength

@@ -31,7 +31,10 @@ WORD = re.compile(r"[^\W_]+")
 #: A line that has no other marks than these is one of ASCII letters, and its words are
 #: found several times as fast.
 COMMON_MARKS = "’‘“”–—…•·»\u00a0"
-LETTERS = [chr(code).lower() if chr(code).isalnum() else " " for code in range(128)]
+LETTERS = bytes.maketrans(
+    bytes(range(128)),
+    "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128)).encode(),
+)
 STOP_WORDS = frozenset(
     """
     a an and are as at be by can do for from has have how i if in is it its my of on or our so
@@ -67,8 +70,8 @@ class PageLines:
         """All of them, as far as they are looked at."""
         found = []
         start = 0
-        pages = (self.text, without_marks(self.text))
-        for raw, plain in zip(*(page.split("\n", MOST_LINES)[:MOST_LINES] for page in pages), strict=True):
+        plain_lines = without_marks(self.text).split("\n", MOST_LINES)
+        for raw, plain in zip(self.text.split("\n", MOST_LINES)[:MOST_LINES], plain_lines):  # noqa: B905
             line = raw.strip()
             if line:
                 margin = raw.index(line[0])
@@ -144,7 +147,7 @@ def without_marks(text: str) -> str:
 
 def _key(line: str) -> str:
     if line.isascii():
-        return " ".join(line.translate(LETTERS).split())
+        return " ".join(line.encode().translate(LETTERS).decode().split())
     return " ".join(WORD.findall(line.casefold()))
 
 
