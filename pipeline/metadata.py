@@ -33,6 +33,9 @@ STATED = (
 #: Fields of which a document may have several, and the key they are listed under.
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 
+#: What is read in a list of articles is that of one of them.
+OF_AN_ENTRY = frozenset({"author", "author_role", "date", "modified"})
+
 #: How many paragraphs from the top a dateline is looked for.
 DATELINE_PARAGRAPHS = 3
 
@@ -63,6 +66,8 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     status, reason = page_status(
         document.text, text, url=document.url, title=title if isinstance(title, str) else ""
     )
+    if status == "listing":
+        fields = [field for field in fields if field.name not in OF_AN_ENTRY or not field.span]
     known: dict[str, object] = {
         "url": document.url,
         "hostname": _hostname(document.url or document.hints.get("canonical_url")),

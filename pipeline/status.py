@@ -285,9 +285,13 @@ def _address_points(url: str | None) -> int:
 
 
 class _Phrases(NamedTuple):
-    """The phrases of all languages, by their first word; and those of scripts without spaces."""
+    """The phrases of all languages, and those of scripts without spaces.
 
-    by_word: dict[str, list[tuple[tuple[str, ...], str, str, str]]]
+    Under its first word a phrase stands by its second. One of a single word stands by every
+    second word that is asked for, and by "", which is for all the others.
+    """
+
+    by_words: dict[str, dict[str, list[tuple[tuple[str, ...], str, str, str]]]]
     unspaced: list[tuple[str, str, str, str]]
 
 
@@ -308,7 +312,14 @@ def _phrases() -> _Phrases:
                 unspaced.append(("".join(words), kind, phrase, language))
             else:
                 by_word[words[0]].append((words, kind, phrase, language))
-    return _Phrases(dict(by_word), unspaced)
+    by_words: dict[str, dict[str, list[tuple[tuple[str, ...], str, str, str]]]] = {}
+    for word, phrases in by_word.items():
+        seconds = {"", *(words[1] for words, *_ in phrases if len(words) > 1)}
+        by_words[word] = {
+            second: [phrase for phrase in phrases if phrase[0][1:2] in {(), (second,)}]
+            for second in seconds
+        }
+    return _Phrases(by_words, unspaced)
 
 
 def _listed(entries: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -342,10 +353,13 @@ def _cues(lines: Sequence[str]) -> Iterator[Cue]:
 
 
 def _in_words(index: int, words: tuple[str, ...]) -> Iterator[Cue]:
-    by_word = _phrases().by_word
+    by_words = _phrases().by_words
     short = len(words) <= BUTTON_WORDS
     for start, word in enumerate(words):
-        for said, kind, written, language in by_word.get(word, ()):
+        if (by_second := by_words.get(word)) is None:
+            continue
+        second = words[start + 1] if start + 1 < len(words) else ""
+        for said, kind, written, language in by_second.get(second) or by_second[""]:
             if words[start : start + len(said)] == said and (
                 kind not in BUTTONS
                 or (short and start == 0 and (kind != "choice" or said == words))

@@ -16,6 +16,8 @@ BODY = (
     "The old bridge was closed when one of its piers gave way in the flood of that spring.\n"
 )
 
+LIST = "https://example.com/category/town/"
+
 
 def read(text, url=None, language="en"):
     """The fields of a text by name; authors as a list."""
@@ -227,6 +229,14 @@ def test_what_the_source_says_goes_first():
     )
     assert clean(document).metadata["title"] == "The Bridge"
     assert clean(document).metadata["authors"] == ["Anna Reed"]
+
+
+def test_a_list_of_articles_has_no_author_and_no_date():
+    topics = ("Rivers", "Bridges", "Harbours", "Tunnels", "Markets", "Gardens", "Castles", "Roads")
+    entry = "{} of the old town and where to see them\nBy Emma Walker\nMay 4, 2024\nRead more\n"
+    listed = clean(Document("".join(entry.format(topic) for topic in topics), url=LIST)).metadata
+    assert listed["status"] == "listing"
+    assert not {"authors", "date", "modified"} & listed.keys()
 
 
 def test_a_person_goes_before_a_firm():

@@ -8,7 +8,6 @@ that is all capitals or all lower case.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -18,10 +17,12 @@ import regex
 from pipeline.annotate.words import is_ordinary
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.words import (
+    WORD_START,
     agencies,
     alternatives,
     byline_openings,
     family_names,
+    first_words,
     folded,
     given_names,
     listed,
@@ -89,7 +90,6 @@ BEHIND = regex.compile(
     r"|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     regex.IGNORECASE,
 )
-WORD_START = re.compile(r"\W*(\w+)")
 UNCASED = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]")
 
 
@@ -144,9 +144,14 @@ def normal_authors(values: Iterable[str], *, stated: bool = True) -> tuple[str, 
 
 def without_opening(text: str) -> str:
     """A byline without `By`, `Written by` and the like, however often they stand there."""
-    while _first_word(text) in _opening_words() and (match := _opening().match(text)):
+    while _first_word(text) in opening_words() and (match := _opening().match(text)):
         text = text[match.end() :]
     return text.strip(" \t-–—•·|*:,")
+
+
+def has_opening(text: str) -> bool:
+    """Whether a line that begins with one of `opening_words` begins like a byline."""
+    return _opening().match(text) is not None
 
 
 def _first_word(text: str) -> str:
@@ -378,10 +383,9 @@ def _others() -> regex.Pattern[str]:
 
 
 @cache
-def _opening_words() -> frozenset[str]:
+def opening_words() -> frozenset[str]:
     """The first words of all openings, to pass over the lines that begin with none."""
-    openings = byline_openings() | listed("about")
-    return frozenset(match[1] for phrase in openings if (match := WORD_START.match(phrase)))
+    return first_words(byline_openings() | listed("about"))
 
 
 @cache

@@ -62,7 +62,7 @@ def dates_in(line: str, order: Order = UNKNOWN, above: str = "") -> list[Dated]:
 
     `above` is the line before, which may say what the first is the date of.
     """
-    if not YEAR.search(line):
+    if not has_year(line):
         return []
     found = []
     past = 0
@@ -75,6 +75,11 @@ def dates_in(line: str, order: Order = UNKNOWN, above: str = "") -> list[Dated]:
         if day:
             found.append(Dated(day.isoformat(), match.start(), match.end(), kind))
     return found
+
+
+def has_year(line: str) -> bool:
+    """Whether a line may hold a date at all."""
+    return ("20" in line or "19" in line) and YEAR.search(line) is not None
 
 
 def date_order(text: str, language: str, url: str | None) -> Order:

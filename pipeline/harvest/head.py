@@ -26,15 +26,15 @@ from pipeline.harvest.bylines import (
 from pipeline.harvest.dates import (
     NUMERIC,
     UNKNOWN,
-    YEAR,
     Dated,
     Order,
     date_order,
     dates_in,
+    has_year,
 )
 from pipeline.harvest.headlines import is_site_name
 from pipeline.harvest.lines import PageLines
-from pipeline.harvest.words import alternatives, byline_openings, folded, listed
+from pipeline.harvest.words import alternatives, byline_openings, first_words, folded, listed
 
 #: How far above and below the headline its byline and date are looked for, in lines, and
 #: past how many lines of prose: a summary or two may stand between.
@@ -117,7 +117,9 @@ def _signed(page: PageLines, lines: range, title: int | None) -> list[Author]:
     """`By Emma Walker`, in one line or in two."""
     for index in sorted(lines, key=lambda index: (index < (title or 0), index)):
         line = page.lines[index]
-        if index == title or line.words > (LONG_LINE if YEAR.search(line.text) else SHORT_LINE):
+        if index == title or line.words > (LONG_LINE if has_year(line.text) else SHORT_LINE):
+            continue
+        if _opening_words().isdisjoint(line.key.split()):
             continue
         for found in _opening().finditer(line.text):
             if not _begins_here(line.text[: found.start()]):
@@ -181,6 +183,9 @@ def _placed(
 
 def _place(line: str, name: str, offset: int) -> tuple[int, int]:
     """Where a name stands in a line, whatever its capitals; else the line from `offset` on."""
+    whole = name.rstrip(".")
+    if (start := line.find(whole, offset)) >= 0:
+        return start, start + len(whole)
     words = [regex.escape(word.rstrip("."), special_only=True) for word in name.split()]
     pattern = r"\W{0,3}(?:\s\S{1,30}){0,2}?\s?".join(words)
     match = regex.search(pattern, line, regex.IGNORECASE, pos=offset)
@@ -194,6 +199,12 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         line = page.lines[index]
         if index == title or line.words > SHORT_LINE:
             continue
+        to_date = min((abs(day - index) for day in dated), default=99)
+        to_title = index - title if title is not None else 99
+        near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
+        near += _names_role(page, index + 1)
+        if not near:
+            continue
         text = without_date(line.text)
         if not text or text.count(" ") >= BARE_WORDS or _is_anothers(page, index):
             continue
@@ -204,10 +215,6 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
             return _placed((text,), index, line.text, 0, None)
         if not names or not _nothing_else(text, names, byline.role):
             continue
-        to_date = min((abs(day - index) for day in dated), default=99)
-        to_title = index - title if title is not None else 99
-        near = (to_date <= 2) + (to_date <= 1) + (0 < to_title <= BARE_DISTANCE) + (to_title == 1)  # noqa: PLR2004
-        near += _names_role(page, index + 1)
         strength = min(_strength(name) for name in names)
         if (
             strength
@@ -258,7 +265,9 @@ def _boxed(page: PageLines, title: int | None) -> list[Author]:
     """The name under `About the author`, or `Written by` behind the article."""
     for index in range((title or 0) + 1, len(page.lines)):
         line = page.lines[index]
-        found = _box().match(line.text) if line.words <= BARE_WORDS else None
+        if line.words > BARE_WORDS or line.first_word not in _box_words():
+            continue
+        found = _box().match(line.text)
         if not found or _other().search(line.text):
             continue
         rest = line.text[found.end() :].strip()
@@ -287,7 +296,9 @@ def _signed_elsewhere(page: PageLines, title: int | None, lines: range) -> list[
     found: list[Author] = []
     for index in range(max(lines.stop, (title or 0) + 1), len(page.lines)):
         line = page.lines[index]
-        if line.words <= SHORT_LINE and (match := _opening().match(line.text)):
+        if line.words > SHORT_LINE or line.first_word not in _opening_words():
+            continue
+        if match := _opening().match(line.text):
             rest = line.text[match.end() :]
             byline = read_byline(rest, stated=False)
             if byline.authors and name_strength(byline.authors[0]) >= SURE:
@@ -358,7 +369,7 @@ def labelled(page: PageLines, title: int | None, order: Order) -> Day | None:
     found = []
     for index in range(title or 0, len(page.lines)):
         line = page.lines[index]
-        if line.words <= SHORT_LINE and YEAR.search(line.text):
+        if line.words <= SHORT_LINE and has_year(line.text):
             above = page.lines[index - 1].text if index else ""
             said = (day for day in dates_in(line.text, order, above) if day.kind == "published")
             found += [Day(day, index) for day in said]
@@ -391,6 +402,16 @@ def _opening() -> regex.Pattern[str]:
         r"(?:\s*[:：]\s*|\s+|\Z)(?:by\s+)?",
         regex.IGNORECASE,
     )
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    return first_words(byline_openings())
+
+
+@cache
+def _box_words() -> frozenset[str]:
+    return first_words(listed("about"))
 
 
 def _other_words() -> frozenset[str]:

@@ -11,12 +11,13 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.annotate.phrases import match_phrase
-from pipeline.harvest.bylines import without_opening
+from pipeline.harvest.bylines import has_opening, opening_words
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.lines import STOP_WORDS, PageLine, PageLines, key_of
 
@@ -47,13 +48,14 @@ class Candidate(NamedTuple):
 
 def headline(page: PageLines) -> Candidate | None:
     """The line that is most likely the headline, if any is likely enough."""
-    weights, least = _weights()
-    scored = (
-        Candidate(index, sum(weights.get(name, 0) * value for name, value in found.items()))
-        for index, found in features(page)
-    )
-    best = max(scored, key=lambda found: (found.score, found.line), default=None)
-    return best if best and best.score >= least else None
+    _, least = _weights()
+    around = _around(page)
+    best = None
+    for index in around.candidates():
+        score = around.score(index, best.score if best else least)
+        if score is not None and (best is None or score > best.score):
+            best = Candidate(index, score)
+    return best
 
 
 def headline_span(page: PageLines, line: PageLine) -> tuple[int, int]:
@@ -80,47 +82,66 @@ def features(page: PageLines) -> Iterator[tuple[int, dict[str, int]]]:
 
     Shares are in hundredths; whatever is not named is zero.
     """
-    lines = page.lines
-    begin, _ = page.body
-    top = lines[: begin + LINES_INTO_BODY]
-    first = max(len(top) - MOST_CANDIDATES, 0)
-    around = _Around(page, top, lines[first : begin + LINES_INTO_BODY + HEAD_LINES], first)
-    for index in range(first, len(top)):
-        line = top[index]
-        if around.may_be(line):
-            yield index, {name: value for name, value in around.seen(index, line).items() if value}
+    around = _around(page)
+    for index in around.candidates():
+        found: dict[str, int] = {}
+        for look in LOOKS:
+            found |= look(around, index)
+        yield index, {name: value for name, value in found.items() if value}
 
 
 class _Around:
-    """What the features of one line need to know of the others."""
+    """The lines among which the headline is, and what one line's features need of the others."""
 
-    def __init__(
-        self, page: PageLines, top: Sequence[PageLine], head: Sequence[PageLine], first: int
-    ) -> None:
+    def __init__(self, page: PageLines, first: int, top: int) -> None:
         self.page = page
+        self.first = first
+        self.top = page.lines[first:top]
         self.begin, _ = page.body
         self.slug = page.slug - STOP_WORDS
-        self.dated = [first + n for n, line in enumerate(head) if _is_dated(line)]
-        self.signed = [first + n for n, line in enumerate(head) if _is_signed(line)]
+        head = list(enumerate(page.lines[first : top + HEAD_LINES], first))
+        self.dated = [index for index, line in head if _is_dated(line)]
+        self.signed = [index for index, line in head if _is_signed(line)]
+        self.heads = {*self.dated, *self.signed}
         self.prose = [index for index, line in enumerate(page.lines) if line.prose]
-        self.last_steps = {
-            key_of(STEP.split(line.text)[-1]) for line in top[first:] if STEP.search(line.text)
+        self.steps = {
+            index: key_of(STEP.split(line.text)[-1])
+            for index, line in enumerate(self.top, first)
+            if STEP.search(line.text)
         }
-        paragraphs = [line.key for line in page.lines[self.begin : page.body[1]] if line.prose]
-        self.lead = {word for key in paragraphs[:3] for word in key.split()}
+        self.last_steps = set(self.steps.values())
         self.paragraphs: dict[int, set[str]] = {}
-        self.last = {line.key: index for index, line in enumerate(top)}
-        self.keys = {line.key for line in top[first:] if " " in line.key}
-        self.beginnings: set[str] = set()
-        self.endings: set[str] = set()
-        for key in self.keys:
-            words = key.split()
-            if len(words) <= HEADLINE_WORDS:
-                for cut in range(1, len(words) - 1):
-                    self.beginnings.add(" ".join(words[:-cut]))
-                    self.endings.add(" ".join(words[cut:]))
 
-    def may_be(self, line: PageLine) -> bool:
+    @cached_property
+    def lead(self) -> set[str]:
+        """The words of the article's first three paragraphs."""
+        begin, end = self.page.body
+        paragraphs = islice((line.key for line in self.page.lines[begin:end] if line.prose), 3)
+        return {word for key in paragraphs for word in key.split()}
+
+    @cached_property
+    def last(self) -> dict[str, int]:
+        """Where a line stands for the last time."""
+        return {line.key: index for index, line in enumerate(self.top, self.first)}
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The lines of more than one word."""
+        return {line.key for line in self.top if " " in line.key}
+
+    @cached_property
+    def listed(self) -> str:
+        """Those that may be headlines, each in a line of its own."""
+        short = (key for key in self.keys if key.count(" ") < HEADLINE_WORDS)
+        return "\n".join(["", *short, ""])
+
+    def candidates(self) -> Iterator[int]:
+        """The lines that are worth a look, the last first."""
+        for index in range(self.first + len(self.top) - 1, self.first - 1, -1):
+            if self._may_be(self.page.lines[index]):
+                yield index
+
+    def _may_be(self, line: PageLine) -> bool:
         """Whether a line is worth a look.
 
         One of two words has to be like the address, to end a breadcrumb or to stand there
@@ -135,83 +156,64 @@ class _Around:
             or not self.slug.isdisjoint(line.key.split())
         )
 
-    def seen(self, index: int, line: PageLine) -> dict[str, int]:
-        """What is to be seen of one candidate."""
-        words = line.key.split()
-        own = set(words) - STOP_WORDS or set(words)
-        lines = self.page.lines
-        above = lines[index - 1].words if index else 0
-        below = lines[index + 1].words if index + 1 < len(lines) else 0
-        core = self.page.core
-        times = self.page.times[line.key]
+    def score(self, index: int, least: int) -> int | None:
+        """How much speaks for a line; None as soon as it cannot be the least that is asked."""
+        weights, _ = _weights()
+        score = 0
+        for look, gain in zip(LOOKS, _gains(), strict=True):
+            for name, value in look(self, index).items():
+                if value and name in weights:
+                    score += weights[name] * value
+            if score + gain < least:
+                return None
+        return score
+
+    def shape(self, index: int) -> dict[str, int]:
+        """What the line is like, by itself."""
+        line = self.page.lines[index]
         return {
-            **self._address(own),
-            "words_of_next_prose": 100 * len(own & self._next_prose(index)) // len(own),
-            **self._head(index, line),
-            "above_article": _steps_between(index, self.begin),
-            "inside_article": 100 * (index > self.begin),
-            "above_prose": _steps_between(index, _next(self.prose, index)),
             "words": 10 * min(line.words, 10),
             "one_word": 100 * (line.words == 1),
             "two_words": 100 * (line.words == 2),  # noqa: PLR2004
             "three_words": 100 * (line.words == 3),  # noqa: PLR2004
             "many_words": 100 * (line.words > 15),  # noqa: PLR2004
             "very_many_words": 100 * (line.words > 20),  # noqa: PLR2004
-            "words_of_article": 100 * sum(word in core for word in own) // len(own),
-            "words_of_lead": 100 * sum(word in self.lead for word in own) // len(own),
-            "common_words": 100 * sum(core[word] > 2 for word in own) // len(own),  # noqa: PLR2004
-            "names_site": 100 * is_site_name(line.text, self.page.host),
-            "twice": 100 * (times in {2, 3}),
-            "often": 100 * (times > 3),  # noqa: PLR2004
-            "is_last_step": 100 * (line.key in self.last_steps),
-            "ends_another_line": 100 * (len(words) > 2 and line.key in self.endings),  # noqa: PLR2004
-            "begins_another_line": 100 * (len(words) > 3 and line.key in self.beginnings),  # noqa: PLR2004
-            "ends_with_another_line": 100
-            * any(" ".join(words[cut:]) in self.keys for cut in range(1, len(words) - 3)),
-            "stands_again_below": 100 * (self.last[line.key] > index),
             "full_stop": 100 * line.text.endswith((".", ",", ";", ":")),
             "question": 100 * line.text.endswith("?"),
             "colon": 100 * (":" in line.text),
             "lower_case": 100 * line.text[0].islower(),
             "bullet": 100 * (line.text[0] in "-•*▸©@#"),
-            "steps": 100 * bool(STEP.search(line.text)),
-            "phrase": 100 * (match_phrase(line.text) is not None),
+            "steps": 100 * (index in self.steps),
+            "is_last_step": 100 * (line.key in self.last_steps),
             "prose": 100 * line.prose,
+            "no_address": 100 * (not self.slug),
+        }
+
+    def place(self, index: int) -> dict[str, int]:
+        """Where the line stands, and between what."""
+        lines = self.page.lines
+        above = lines[index - 1].words if index else 0
+        below = lines[index + 1].words if index + 1 < len(lines) else 0
+        return {
+            "above_article": _steps_between(index, self.begin),
+            "inside_article": 100 * (index > self.begin),
+            "above_prose": _steps_between(index, _next(self.prose, index)),
             "short_above": 100 * (0 < above <= 2),  # noqa: PLR2004
             "short_below": 100 * (0 < below <= 2),  # noqa: PLR2004
             "long_above": 100 * (above > 8),  # noqa: PLR2004
             "long_below": 100 * (below > 8),  # noqa: PLR2004
         }
 
-    def _next_prose(self, index: int) -> set[str]:
-        """The words of the next three lines of prose."""
-        at = bisect_right(self.prose, index)
-        if at not in self.paragraphs:
-            lines = (self.page.lines[number] for number in self.prose[at : at + 3])
-            self.paragraphs[at] = {word for line in lines for word in line.key.split()}
-        return self.paragraphs[at]
-
-    def _address(self, own: set[str]) -> dict[str, int]:
-        """What the line has in common with the address of the page."""
-        if not self.slug:
-            return {"no_address": 100}
-        common = len(own & self.slug)
-        return {
-            "like_address": 200 * common // (len(own) + len(self.slug)),
-            "like_address_squared": (200 * common // (len(own) + len(self.slug))) ** 2 // 100,
-            "of_address": 100 * common // len(self.slug),
-            "in_address": 100 * common // len(own),
-            "words_of_address": 10 * min(common, 10),
-        }
-
-    def _head(self, index: int, line: PageLine) -> dict[str, int]:
+    def head(self, index: int) -> dict[str, int]:
         """Whether a date or a byline follows."""
         date = _next(self.dated, index) - index
         byline = _next(self.signed, index) - index
-        long = line.words > 3  # noqa: PLR2004
+        if min(date, byline) > HEAD_LINES and index not in self.heads:
+            return {}
+        long = self.page.lines[index].words > 3  # noqa: PLR2004
         return {
-            "is_date": 100 * _is_dated(line),
-            "is_byline": 100 * _is_signed(line),
+            "is_date": 100 * (index in self.dated),
+            "is_byline": 100 * (index in self.signed),
             "date_next": 100 * (date == 1),
             "date_near": 100 * (date <= 3),  # noqa: PLR2004
             "date_below": 100 * (date <= HEAD_LINES),
@@ -222,15 +224,84 @@ class _Around:
             "long_byline_below": 100 * (long and byline <= HEAD_LINES),
         }
 
+    def address(self, index: int) -> dict[str, int]:
+        """What the line has in common with the address of the page."""
+        own = _telling(self.page.lines[index])
+        common = len(own & self.slug)
+        if not common:
+            return {}
+        like = 200 * common // (len(own) + len(self.slug))
+        return {
+            "like_address": like,
+            "like_address_squared": like**2 // 100,
+            "of_address": 100 * common // len(self.slug),
+            "in_address": 100 * common // len(own),
+            "words_of_address": 10 * min(common, 10),
+        }
+
+    def words(self, index: int) -> dict[str, int]:
+        """Which of its words the article has."""
+        own = _telling(self.page.lines[index])
+        core = self.page.core
+        return {
+            "words_of_next_prose": 100 * len(own & self._next_prose(index)) // len(own),
+            "words_of_article": 100 * sum(word in core for word in own) // len(own),
+            "words_of_lead": 100 * len(own & self.lead) // len(own),
+            "common_words": 100 * sum(core[word] > 2 for word in own) // len(own),  # noqa: PLR2004
+        }
+
+    def others(self, index: int) -> dict[str, int]:
+        """Whether it stands again elsewhere, in part or with more; whether every site says it."""
+        line = self.page.lines[index]
+        words = line.key.split()
+        times = self.page.times[line.key]
+        endings = (" ".join(words[cut:]) for cut in range(1, len(words) - 3))
+        return {
+            "names_site": 100 * is_site_name(line.text, self.page.host),
+            "twice": 100 * (times in {2, 3}),
+            "often": 100 * (times > 3),  # noqa: PLR2004
+            "ends_another_line": 100 * (len(words) > 2 and f" {line.key}\n" in self.listed),  # noqa: PLR2004
+            "begins_another_line": 100 * (len(words) > 3 and f"\n{line.key} " in self.listed),  # noqa: PLR2004
+            "ends_with_another_line": 100 * any(ending in self.keys for ending in endings),
+            "stands_again_below": 100 * (self.last[line.key] > index),
+            "phrase": 100 * (match_phrase(line.text) is not None),
+        }
+
+    def _next_prose(self, index: int) -> set[str]:
+        """The words of the next three lines of prose."""
+        at = bisect_right(self.prose, index)
+        if at not in self.paragraphs:
+            lines = (self.page.lines[number] for number in self.prose[at : at + 3])
+            self.paragraphs[at] = {word for line in lines for word in line.key.split()}
+        return self.paragraphs[at]
+
+
+#: What is looked at, the cheapest first. Nothing that speaks for a line is above 100.
+LOOKS = (
+    *(_Around.shape, _Around.address, _Around.head),
+    *(_Around.place, _Around.words, _Around.others),
+)
+
+
+def _around(page: PageLines) -> _Around:
+    top = min(page.body[0] + LINES_INTO_BODY, len(page.lines))
+    return _Around(page, max(top - MOST_CANDIDATES, 0), top)
+
 
 def _is_dated(line: PageLine) -> bool:
     return line.words <= SHORT_LINE and bool(dates_in(line.text))
 
 
 def _is_signed(line: PageLine) -> bool:
-    return line.words <= SHORT_LINE and without_opening(line.text) != line.text.strip(
-        " \t-–—•·|*:,"
+    return (
+        line.words <= SHORT_LINE and line.first_word in opening_words() and has_opening(line.text)
     )
+
+
+def _telling(line: PageLine) -> set[str]:
+    """The words of a line, without those that say little if there are others."""
+    words = set(line.key.split())
+    return words - STOP_WORDS or words
 
 
 def _next(indexes: Sequence[int], index: int) -> int:
@@ -249,3 +320,12 @@ def _weights() -> tuple[dict[str, int], int]:
     """The weight of each feature, and the least score of a headline."""
     found = json.loads((files(__package__) / "headline.json").read_text("utf-8"))
     return found["weights"], found["least"]
+
+
+@cache
+def _gains() -> tuple[int, ...]:
+    """What a line may gain at most by the looks that follow each of `LOOKS`."""
+    weights, _ = _weights()
+    around = _around(PageLines("by any line", "/by-any-line"))  # one that shows all names
+    gains = [sum(max(weights.get(name, 0), 0) for name in look(around, 0)) for look in LOOKS]
+    return tuple(100 * sum(gains[number:]) for number in range(1, len(LOOKS) + 1))

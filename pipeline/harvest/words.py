@@ -6,6 +6,7 @@ language's byline for another's: the lists of all languages are used for every t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ from pipeline.lexicons import languages, table, words
 
 #: Quotation marks and apostrophes are one to the lists.
 STRAIGHT = str.maketrans("‘’´`“”„", "''''\"\"\"")
+
+WORD_START = re.compile(r"\W*(\w+)")
 
 
 def folded(text: str) -> str:
@@ -92,6 +95,11 @@ def _people(kind: str) -> dict[str, int]:
 def agencies() -> frozenset[str]:
     """News agencies and the like: they stand where an author does, and are none."""
     return frozenset(folded(name) for name in words("en", "agencies"))
+
+
+def first_words(phrases: frozenset[str]) -> frozenset[str]:
+    """The words that phrases begin with. Few lines do, and the others need no pattern."""
+    return frozenset(match[1] for phrase in phrases if (match := WORD_START.match(phrase)))
 
 
 def alternatives(phrases: frozenset[str]) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import orjson
+from pipeline.storage.page_sources import json_of
 
 #: What JSON-LD calls the text of what the page is about.
 BODIES = ("articleBody", "text", "description")
@@ -103,7 +103,7 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
         if (script.get("type") or "").lower().startswith("application/ld+json"):
             budget -= len(text)
             if budget >= 0:
-                waiting.append(_loaded(text))
+                waiting.append(json_of(text))
     for number, found in enumerate(waiting):
         if number > JSON_OBJECTS:
             return
@@ -112,18 +112,6 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(found, dict):
             yield found
             waiting += [part for part in found.values() if isinstance(part, dict | list)]
-
-
-def _loaded(text: str) -> Any:
-    """The value of a script; line breaks in its strings, which JSON forbids, are let through."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return orjson.loads(re.sub(r"[\x00-\x1f]+", " ", text))
-    except orjson.JSONDecodeError:
-        return None
 
 
 def _types(found: dict[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -210,7 +211,7 @@ def _bylines(tree: Any) -> Iterator[str]:
 def _objects(text: str) -> Iterable[Json]:
     """The objects of one JSON-LD script, outermost first, what is aside left out."""
     found: list[Json] = []
-    queue: list[Any] = [_loaded(text)]
+    queue: list[Any] = [json_of(text)]
     for value in queue:
         if isinstance(value, list):
             queue.extend(value[: JSON_VALUES - len(queue)])
@@ -223,8 +224,12 @@ def _objects(text: str) -> Iterable[Json]:
     return found
 
 
-def _loaded(text: str) -> Any:
-    """The JSON of a script, also where a template left line breaks in its strings."""
+@lru_cache(maxsize=8)  # a page's JSON-LD is asked for its metadata, and for what it is about
+def json_of(text: str) -> Any:
+    """The JSON of a script, also where a template left line breaks in its strings.
+
+    Whoever asks again gets the same objects: they are read, never changed.
+    """
     for source in (text, CONTROLS.sub(" ", WRAPPER.sub("", text)).rstrip(" ;")):
         try:
             return orjson.loads(source)
