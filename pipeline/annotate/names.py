@@ -78,12 +78,6 @@ class Found:
     sentence: int  # the index of its first word among the text's words
 
 
-@cache
-def load_lexicons() -> None:
-    """Read word lists and models, which the first text would else have to wait for."""
-    find_mentions("Anna Smith of Springfield met Carl.")
-
-
 def find_mentions(text: str) -> list[Found]:
     """The mentions of a text, in order and not overlapping."""
     return find_all([text])[0]
