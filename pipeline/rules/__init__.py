@@ -106,14 +106,24 @@ class Rule:
             if self.whole_document and not lines:
                 return
         if self.whole_document:
-            for found in self._edits(text.text, 0, self.function(text)):
-                if isinstance(found, Field) or not self._is_foreign(text.line_at(found.span.start)):
-                    yield found
+            yield from self._of_whole(text)
             return
         for line in lines:
             proposed = list(self._edits(line.text, line.start, self.function(line)))
             if proposed and not self._is_foreign(line):
                 yield from proposed
+
+    def _of_whole(self, text: Text) -> Iterator[Edit | Field]:
+        """What is found in a whole text, less what lies in lines of another language."""
+        first, past, foreign = 0, -1, False  # of the line judged last: it may be long
+        for found in self._edits(text.text, 0, self.function(text)):
+            if isinstance(found, Edit) and self.languages:
+                if not first <= found.span.start <= past:
+                    line = text.line_at(found.span.start)
+                    first, past, foreign = line.start, line.end, self._is_foreign(line)
+                if foreign:
+                    continue
+            yield found
 
     def _is_foreign(self, line: Line) -> bool:
         """Whether a line is in another language than the text and the rule are for."""

@@ -234,12 +234,12 @@ def lowercase_surname(text: Text) -> Iterator[Change]:
             if match and not is_ordinary(match[1]) and not _is_compound(match[1]):
                 start = match.start(1)
                 change = Change((start, start + 1), match[1][0].upper())
-                found.setdefault(text.line_at(at).start, []).append(change)
-    for start, changes in sorted(found.items()):
+                found.setdefault(text.text.rfind("\n", 0, at), []).append(change)
+    for before, changes in sorted(found.items()):
         if (
             len(changes) == 1
             and changes[0].after.isascii()
-            and is_prose(line_around(text.text, start))
+            and is_prose(line_around(text.text, before + 1))
         ):
             yield from changes
 
