@@ -17,6 +17,8 @@ from itertools import accumulate, repeat
 from operator import add
 from typing import Any, NamedTuple, Protocol
 
+import regex
+
 from pipeline.annotate.blocks import Block, find_blocks
 from pipeline.annotate.capitals import twins, vocabulary
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
@@ -86,6 +88,7 @@ class Text:
         self.alignment = alignment or Alignment(len(text))
         self.site = site
         self.mode = mode
+        self._counts: dict[str | regex.Pattern[str], int] = {}
         self._house = house
 
     @cached_property
@@ -215,6 +218,13 @@ class Text:
     def twins(self) -> Mapping[str, str]:
         """Words that stand here in lower case and with a capital, and that other form."""
         return twins(self.vocabulary)
+
+    def count(self, what: str | regex.Pattern[str]) -> int:
+        """How often a string or a pattern is found in the text; it is looked for once."""
+        if what not in self._counts:
+            found = self.text.count(what) if isinstance(what, str) else len(what.findall(self.text))
+            self._counts[what] = found
+        return self._counts[what]
 
     @cached_property
     def dash(self) -> str:

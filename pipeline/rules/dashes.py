@@ -73,10 +73,9 @@ def half_spaced_dash(line: Line) -> Iterator[Change]:
 
 def _is_spaced(text: Text, dash: str) -> bool:
     """Whether the text sets this dash between spaces."""
-    spaced = text.text.count(f" {dash} ")
     if dash == "–":
         return True  # closed, it is the mark of ranges
-    return spaced > len(EM_CLOSED.findall(text.text))
+    return text.count(f" {dash} ") > text.count(EM_CLOSED)
 
 
 @rule(
@@ -102,7 +101,7 @@ def double_hyphen(line: Line) -> Iterator[Change]:
     """
     if not is_prose(line.text):
         return
-    doubles, real = line.whole.text.count("--"), _real_dashes(line.whole)
+    doubles, real = line.whole.count("--"), _real_dashes(line.whole)
     if doubles > MANY_DOUBLES and doubles > real:
         return
     for match in DOUBLE_HYPHEN.finditer(line.text):
@@ -111,7 +110,7 @@ def double_hyphen(line: Line) -> Iterator[Change]:
 
 
 def _real_dashes(text: Text) -> int:
-    return text.text.count("—") + text.text.count(" – ")
+    return text.count("—") + text.count(" – ")
 
 
 MANY_DOUBLES = 4
@@ -132,7 +131,7 @@ MANY_DOUBLES = 4
 def spaced_hyphen(line: Line) -> Iterator[Change]:
     """Only where the text has real dashes as well, and more of them."""
     real = _real_dashes(line.whole)
-    if real and real >= len(SPACED_HYPHEN.findall(line.whole.text)):
+    if real and real >= line.whole.count(SPACED_HYPHEN):
         for match in SPACED_HYPHEN.finditer(line.text):
             yield Change(match.span(), line.whole.dash)
 
