@@ -18,14 +18,18 @@ lint: $(STAMP)  ## Check style and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(STAMP)  ## Measure speed against ftfy and trafilatura, side by side.
+bench: $(STAMP)  ## Measure speed against ftfy and trafilatura, and look for unread edits of clean text.
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/review_edits.py
 
 train: $(STAMP)  ## Rebuild the word lists and the models from the development data.
 	$(BIN)/python -m pip install -q -c constraints.txt -e .[train]
 	$(BIN)/python benchmarks/build_words.py
 	$(BIN)/python benchmarks/train_dashes.py
+	$(BIN)/python benchmarks/train_headline.py --write
 	$(BIN)/python benchmarks/train_lines.py
+	$(BIN)/python benchmarks/train_blocks.py
+	$(BIN)/python benchmarks/train_names.py --write
 
 torture: $(STAMP)  ## All tests, with the storms in full.
 	COPYDESK_TORTURE=1 $(BIN)/python -m pytest -q
