@@ -29,6 +29,7 @@ from pipeline.config import make_config
 from pipeline.document import Cleaned
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
+PAGES = SHARED / "bench" / "flat-dev.jsonl.gz"
 LIST = Path(__file__).with_name("reviewed_edits.jsonl")
 CONFIG = make_config(
     {"stages": ["encoding", "debris", "typography", "spacing", "casing", "layout"]}
@@ -44,6 +45,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put unread edits on the list")
     parser.add_argument("--rules", default="", help="only rules whose id begins so, with commas")
     arguments = parser.parse_args()
+    if not PAGES.exists():
+        print(f"{PAGES} is not there: nothing to review (COPYDESK_SHARED says where it is)")
+        return 0
     known = {key(entry): entry for entry in reviewed()}
     wanted = tuple(arguments.rules.split(","))
 
@@ -78,7 +82,7 @@ def main() -> int:
 def articles(every_type: bool) -> Iterator[Cleaned]:
     """The development pages' main content, cleaned."""
     batch = []
-    with gzip.open(SHARED / "bench" / "flat-dev.jsonl.gz", "rt", encoding="utf8") as lines:
+    with gzip.open(PAGES, "rt", encoding="utf8") as lines:
         for line in lines:
             page = json.loads(line)
             if page["flattening"] == "html-text" and (every_type or page["type"] == "article"):
