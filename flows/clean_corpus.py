@@ -18,7 +18,7 @@ from uuid import UUID
 import flows.settings  # noqa: F401 - before Prefect is imported
 
 # isort: split
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
@@ -27,8 +27,8 @@ from prefect.artifacts import (
 )
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Cancelled, Failed
 
+from flows.endings import carried_out, result_of, run_name
 from flows.engines import ENGINES, LocalEngine
 from flows.learn_sites import with_decisions
 from flows.output_lock import OutputBusyError, output_lock
@@ -36,7 +36,7 @@ from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_
 from flows.summary import Summary, Work, details, headline, overview
 from flows.temporary_server import prefect_server
 from flows.unify_names import unify_with
-from pipeline.config import Config, ConfigError, load_config
+from pipeline.config import Config, ConfigError
 from pipeline.corpus.profiles import ProfileError
 from pipeline.storage.publish import publish
 from pipeline.storage.shards import Shard, is_committed, plan
@@ -82,20 +82,12 @@ def run(config: Config, base: Path, watch: Callable[[Progress], None] = _unwatch
             state = cast("State[Summary]", clean_corpus(config, base, return_state=True))
     finally:
         _watcher.reset(token)
-    if state.is_cancelled():
-        raise KeyboardInterrupt
-    return state.result()
-
-
-def _run_name() -> str:
-    config = runtime.flow_run.parameters["config"]
-    name = config.output.folder if isinstance(config, Config) else Path(config).name
-    return f"{name}-{runtime.flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
+    return result_of(state)
 
 
 @flow(
     name="clean-corpus",
-    flow_run_name=_run_name,
+    flow_run_name=run_name,
     description="Clean what is new or changed in a corpus of scraped text.",
     persist_result=False,
 )
@@ -107,15 +99,7 @@ def clean_corpus(
     `config` is a config or the path of its file, which is then read anew by each run. Paths
     in it are relative to `base`, which is the file's folder if it is not given.
     """
-    if isinstance(config, Path):
-        base = base or config.parent
-        config = load_config(config)
-    try:
-        return _clean(config, (base or Path()).resolve())
-    except KeyboardInterrupt:
-        return Cancelled(message="stopped by Ctrl-C")
-    except EXPECTED as error:
-        return Failed(message=str(error), data=error)
+    return carried_out(_clean, config, base, EXPECTED)
 
 
 def _clean(config: Config, base: Path) -> Summary:

@@ -15,17 +15,17 @@ from typing import Any, cast
 import flows.settings  # noqa: F401 - before Prefect is imported
 
 # isort: split
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Cancelled, Failed
 
+from flows.endings import carried_out, result_of, run_name
 from flows.engines import ENGINES, LocalEngine
 from flows.output_lock import OutputBusyError, output_lock
 from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_try
 from flows.temporary_server import prefect_server
-from pipeline.config import Config, ConfigError, load_config
+from pipeline.config import Config, ConfigError
 from pipeline.corpus.learning import Learned, given, learn, learned_before
 from pipeline.corpus.profiles import ProfileError
 from pipeline.corpus.sighting import is_sighted
@@ -43,9 +43,7 @@ def run(config: Config, base: Path) -> Learned:
     """Run the flow from this process. Raises what ended it, KeyboardInterrupt for Ctrl-C."""
     with prefect_server():
         state = cast("State[Learned]", learn_sites(config, base, return_state=True))
-    if state.is_cancelled():
-        raise KeyboardInterrupt
-    return state.result()
+    return result_of(state)
 
 
 def with_decisions(planned: Plan, config: Config, base: Path, engine: LocalEngine) -> Plan:
@@ -60,21 +58,13 @@ def with_decisions(planned: Plan, config: Config, base: Path, engine: LocalEngin
             state = cast("State[Learned]", learn_sites(config, base, return_state=True))
         finally:
             _within.reset(token)
-        if state.is_cancelled():
-            raise KeyboardInterrupt
-        learned = state.result()
+        learned = result_of(state)
     return decided(planned, config, learned.files)
-
-
-def _run_name() -> str:
-    config = runtime.flow_run.parameters["config"]
-    name = config.output.folder if isinstance(config, Config) else Path(config).name
-    return f"sites-{name}-{runtime.flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
 
 
 @flow(
     name="learn-sites",
-    flow_run_name=_run_name,
+    flow_run_name=lambda: run_name("sites-"),
     description="Learn the lines that repeat on the pages of each site.",
     persist_result=False,
 )
@@ -85,15 +75,7 @@ def learn_sites(
 
     `config` and `base` are those of `clean_corpus`.
     """
-    if isinstance(config, Path):
-        base = base or config.parent
-        config = load_config(config)
-    try:
-        return _learn(config, (base or Path()).resolve())
-    except KeyboardInterrupt:
-        return Cancelled(message="stopped by Ctrl-C")
-    except EXPECTED as error:
-        return Failed(message=str(error), data=error)
+    return carried_out(_learn, config, base, EXPECTED)
 
 
 def _learn(config: Config, base: Path) -> Learned:

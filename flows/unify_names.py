@@ -13,16 +13,16 @@ from typing import Any, cast
 import flows.settings  # noqa: F401 - before Prefect is imported
 
 # isort: split
-from prefect import flow, runtime, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Cancelled, Failed
 
+from flows.endings import carried_out, result_of, run_name
 from flows.engines import ENGINES, LocalEngine
 from flows.output_lock import OutputBusyError, output_lock
 from flows.temporary_server import prefect_server
-from pipeline.config import Config, ConfigError, load_config
+from pipeline.config import Config, ConfigError
 from pipeline.corpus.people import Unified, unify
 from pipeline.storage.commit import ReceiptError, read_signed
 from pipeline.storage.publish import MANIFEST
@@ -35,20 +35,12 @@ def run(config: Config, base: Path) -> Unified:
     """Run the flow from this process. Raises what ended it, KeyboardInterrupt for Ctrl-C."""
     with prefect_server():
         state = cast("State[Unified]", unify_names(config, base, return_state=True))
-    if state.is_cancelled():
-        raise KeyboardInterrupt
-    return state.result()
-
-
-def _run_name() -> str:
-    config = runtime.flow_run.parameters["config"]
-    name = config.output.folder if isinstance(config, Config) else Path(config).name
-    return f"names-{name}-{runtime.flow_run.scheduled_start_time:%Y-%m-%dT%H:%M:%S}"
+    return result_of(state)
 
 
 @flow(
     name="unify-names",
-    flow_run_name=_run_name,
+    flow_run_name=lambda: run_name("names-"),
     description="Give one person of the corpus one id.",
     persist_result=False,
 )
@@ -59,15 +51,7 @@ def unify_names(
 
     `config` and `base` are those of `clean_corpus`.
     """
-    if isinstance(config, Path):
-        base = base or config.parent
-        config = load_config(config)
-    try:
-        return _unify(config, (base or Path()).resolve())
-    except KeyboardInterrupt:
-        return Cancelled(message="stopped by Ctrl-C")
-    except EXPECTED as error:
-        return Failed(message=str(error), data=error)
+    return carried_out(_unify, config, base, EXPECTED)
 
 
 def _unify(config: Config, base: Path) -> Unified:

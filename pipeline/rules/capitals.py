@@ -23,8 +23,6 @@ from pipeline.edits import Applicability
 from pipeline.lexicons import words
 from pipeline.rules import Change, rule
 
-LOWER_WORD = regex.compile(r"(?<![\w@#./_&-])[a-z]{3,}(?![\w@/_]|[.]\w|-\p{Ll})")
-
 MONTH = regex.compile(
     r"""
     (?<![\w.-]) (?: (?<=\d [ ]) (?: may | march | august ) (?= ,?[ ](?:19|20)\d\d\b )

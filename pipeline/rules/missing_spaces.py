@@ -30,7 +30,6 @@ GLUED_COMMA = regex.compile(
     """,
     regex.VERBOSE,
 )
-SPACED_COMMA = regex.compile(r",\s")
 #: Three words or more with nothing but commas between them.
 KEYWORDS = regex.compile(r"(?<![\w,-])\p{L}[\w-]{0,40}(?:,\p{L}[\w-]{0,40}){2,}")
 CONNECTED = frozenset({"a", "an", "and", "but", "in", "of", "or", "the", "to", "with"})

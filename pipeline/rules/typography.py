@@ -35,7 +35,6 @@ ELISIONS = regex.compile(
 OPENING_SHAPE = regex.compile(r"”(?<=(?:^|[\s(—–\[])”)(?=[‘’]?[\p{L}\p{N}])")
 CLOSING_SHAPE = regex.compile(r"“(?<=[\p{L}\p{N}.,!?…)’%]“)(?=[\s.,;:!?)—]|$)")
 LOOSE = regex.compile(r"(?<=[\p{L},:] )” (?=\p{L})")
-INCHES = regex.compile(r"\d”")
 
 ENGLISH = regex.compile(r"\b(?:the|a|of|and|is|to|was|that|in|for|with|are|you|it|on)\b")
 

@@ -80,8 +80,7 @@ MOST_TAGS = 2_000_000
 #: The container of what only the JSON-LD of a page says.
 JSON_LD = "json-ld"
 
-#: How deep the parser goes, and how deep the tags of a deeper page are cut.
-PARSER_DEPTH = 2048
+#: How deep the tags of a page are cut that is deeper than the parser goes.
 DEPTH = 1000
 
 #: A tag, for those who cannot parse. Linear: no part of it can match another's characters.
