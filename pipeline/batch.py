@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.annotate.entities import find_entities
-from pipeline.annotate.labels import label_texts
+from pipeline.annotate.labels import is_kept_whole, label_texts
 from pipeline.annotate.text import Text
 from pipeline.desk import Clock, Crew, Desk
 from pipeline.edits import Applicability
@@ -77,6 +77,8 @@ def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew]) -> None:
             crew.screen(desk.view for desk in desks if crew in work[desk])
         if crews[0].stage == "boilerplate":
             _label([desk.view for desk in desks])
+            for desk in desks:
+                desk.kept_whole = is_kept_whole(vars(desk.view).get("labels", ()))
         desks = each(desks, lambda desk: desk.make_pass(work[desk]))  # noqa: B023 - called at once
 
 

@@ -94,6 +94,7 @@ class Desk:
         self.entities: tuple[Entity, ...] = ()
         self.state_of_repair: float | None = None
         self.settled = False
+        self.kept_whole = False
         self.failure: Exception | None = None
         self._default_language = config.language
         self._mode = config.boilerplate.mode

@@ -7,11 +7,13 @@ cut between content and the rest is where the page as a whole may be expected to
 best, for some pages hold nothing but short lines and others nothing but prose.
 
 What comes out must be content with itself: asked again about the lines it kept, the model
-may see them in another light. So it takes nothing where it would take only a little.
+may see them in another light. So it takes nothing but what is surely furniture where it
+would take only a little.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -21,11 +23,12 @@ import numpy as np
 from pipeline.annotate.columns import Integers
 from pipeline.annotate.dom import Verdict, score_pages
 from pipeline.annotate.line_features import LABEL_WORDS, best_cut, best_stretch
-from pipeline.annotate.line_words import CUES, NAMED, PHRASE_KINDS
+from pipeline.annotate.line_words import BULLETS, CUES, NAMED, PHRASE_KINDS
 from pipeline.annotate.lines import Scored, score_lines
-from pipeline.annotate.phrases import Phrase, boilerplate_lines
+from pipeline.annotate.phrases import Phrase, boilerplate_lines, home_words
 from pipeline.annotate.places import Flags
 from pipeline.annotate.text import SiteDecisions, Text
+from pipeline.status import KEPT_WHOLE
 
 #: How much more what is lost counts than what is left standing, by mode: the square of the
 #: beta of the F-score that is expected of a page.
@@ -38,18 +41,21 @@ KNOWN_SITE = 4.0
 FEWEST_CHARACTERS = 200
 FEWEST_ROWS = 4
 FEWEST_WORDS = 40
-#: A line below this score, in thousandths, is surely furniture. Where fewer of the words (in
-#: thousandths) are, the text is no page but a text; it stays as it is.
+#: A line below this score, in thousandths, goes wherever an article is found: in clean texts
+#: there is next to none, and an article may stand between two or three of them.
+SURE = 50
+#: A line below this score is furniture, most likely. Where fewer of the words (in thousandths)
+#: are, the text is no page but a text, and nothing else goes.
 FURNITURE = 100
-PAGE = 20
-#: Nothing is taken where it would be less than these thousandths of the words, ...
+PAGE = 10
+#: Nor where it would be less than these thousandths of the words.
 LITTLE = 40
-#: ... or where no more than this F1 (in thousandths) is to be expected.
+#: Where no more than this F1 (in thousandths) is to be expected, the page stays as it is.
 HOPELESS = 300
 
 #: From this F1 (in thousandths) on, a page is taken to hold one article: the stretch of lines
 #: above this score that weighs most. A line apart from it counts so much less, in thousandths.
-ONE_ARTICLE = 750
+ONE_ARTICLE = 700
 STRETCH = 500
 APART = 600
 
@@ -59,6 +65,12 @@ NAMED_WORDS = 16
 FEW = 3
 #: No headline is longer; no shorter one is told from a link.
 TITLE_WORDS = range(3, 26)
+#: A breadcrumb has at most so many characters; its steps are parted by these.
+STEPS_LENGTH = 200
+STEP = re.compile(r"\s+(?:[»›>/]|::)\s+")
+#: A place, as it opens a report: `PORT ELLERY (AP) —`. It stands next to the article's first line.
+DATELINE = re.compile(r"\s*[A-Z][A-Z.,' -]{2,40}(?: ?\([A-Z]{2,12}\))? ?[-–—]\s*")
+NEAR = 2
 #: How many rows above the article its headline is looked for, and how much of it, in
 #: thousandths of its words, is about the article's topics.
 ABOVE = 40
@@ -118,7 +130,8 @@ def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:
             asked = set(scored.line[scored.may_be_phrase > 0].tolist())
             text.phrases = boilerplate_lines(text.line_texts, asked)
         known = text.site is not None and text.site.is_known
-        _label_rows(labels, scored, weight * KNOWN_SITE if known else weight)
+        weight = weight * KNOWN_SITE if known else weight
+        _label_rows(labels, scored, text.line_texts, weight)
     return _with_firmer_evidence(labels, text, scored)
 
 
@@ -134,16 +147,25 @@ def _with_firmer_evidence(
         _label_signs(labels, text, scored)
     if not any(label.keep and label.kind != "blank" for label in labels):
         # A page that would be emptied is no page whose article was found.
-        return [label._replace(keep=True) for label in labels]
+        return [label._replace(keep=True, evidence=KEPT_WHOLE) for label in labels]
     return labels
 
 
-def _label_rows(labels: list[Label], scored: Scored, weight: float) -> None:
+def is_kept_whole(labels: Sequence[Label]) -> bool:
+    """Whether the page was left as it is, for want of an article on it."""
+    return any(label.evidence == KEPT_WHOLE for label in labels)
+
+
+def _label_rows(labels: list[Label], scored: Scored, lines: Sequence[str], weight: float) -> None:
     """Labels for the lines with words, by the model."""
     keep = keep_rows(scored.permille, scored.words, weight)
+    if keep.all() and _is_hopeless(scored.permille, scored.words):
+        for line, permille in zip(scored.line.tolist(), scored.permille.tolist(), strict=True):
+            labels[line] = Label("body", True, permille, KEPT_WHOLE)
+        return
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])
-    kinds = _kinds(scored, keep, first, last)
+    kinds = _kinds(scored, lines, keep, first, last)
     rows = zip(scored.line.tolist(), keep.tolist(), scored.permille.tolist(), kinds, strict=True)
     for row, (line, is_kept, permille, kind) in enumerate(rows):
         place = "" if is_kept else PLACES[(row >= first) + (row > last)]
@@ -162,12 +184,13 @@ def _by_model(kind: str, keep: bool, permille: int, place: str) -> Label:
 def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags:
     """Which rows to keep, so that the page's expected F-score is the best."""
     total = int(words.sum())
-    if len(words) < FEWEST_ROWS or total < FEWEST_WORDS:
+    _, expected = best_cut(permille, words)
+    if _is_too_little(words) or expected < HOPELESS:
         return np.ones(len(words), bool)
     furniture = int(words[permille < FURNITURE].sum())
-    _, expected = best_cut(permille, words)
-    if furniture * 1000 < PAGE * total or expected < HOPELESS:
-        return np.ones(len(words), bool)
+    not_furniture = permille >= SURE
+    if furniture * 1000 < PAGE * total:
+        return not_furniture
     if expected >= ONE_ARTICLE:
         # Comments and teasers read like prose, but stand apart from the article.
         begin, past = best_stretch((permille - STRETCH) * words)
@@ -175,9 +198,18 @@ def keep_rows(permille: Integers, words: Integers, weight: float = 1.0) -> Flags
         apart[begin:past] = False
         permille = np.where(apart, permille * APART // 1000, permille)
     cut, _ = best_cut(permille, words, weight)
-    keep = permille >= cut
+    keep = (permille >= cut) & not_furniture
     taken = int(words[~keep].sum())
-    return keep if taken * 1000 >= LITTLE * total else np.ones(len(words), bool)
+    return keep if taken * 1000 >= LITTLE * total else not_furniture
+
+
+def _is_too_little(words: Integers) -> bool:
+    return len(words) < FEWEST_ROWS or int(words.sum()) < FEWEST_WORDS
+
+
+def _is_hopeless(permille: Integers, words: Integers) -> bool:
+    """Whether no choice of a page's lines is likely to be an article."""
+    return not _is_too_little(words) and best_cut(permille, words)[1] < HOPELESS
 
 
 def _by_phrase(phrase: Phrase, label: Label) -> Label:
@@ -226,15 +258,21 @@ def _label_signs(labels: list[Label], text: Text, scored: Scored | None) -> None
 # ------------------------------------------------------------------ the kinds
 
 
-def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
+def _kinds(
+    scored: Scored, lines: Sequence[str], keep: Flags, first: int, last: int
+) -> Iterator[str]:
     """The kind of each row: for a kept one what it is in the article, else what furniture.
 
     `first` and `last` are the first and the last row that is kept.
     """
     title = _title(scored, first)
     repeated = scored.hash == scored.hash[title] if title >= 0 else np.zeros(len(keep), bool)
+    place = np.arange(len(keep))
+    telling = (scored.separators > 0) | (first - NEAR <= place)
+    telling = telling & (place < first) | (scored.cues & CUES["author"] > 0)
     heading = ""
     rows = zip(
+        scored.line.tolist(),
         keep.tolist(),
         scored.words.tolist(),
         scored.cues.tolist(),
@@ -242,18 +280,19 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
         scored.phrase.tolist(),
         scored.opens_byline.tolist(),
         scored.datelike.tolist(),
-        repeated.tolist(),
+        telling.tolist(),
         strict=True,
     )
-    for row, (kept, words, cues, prose, phrase, byline, datelike, is_title) in enumerate(rows):
+    for row, (line, kept, words, cues, prose, phrase, byline, datelike, tells) in enumerate(rows):
         long = prose or words > NAMED_WORDS
         if kept:
             yield "body" if long else "subhead"
             continue
-        own = (
-            "title"
-            if is_title
-            else _named(min(words, NAMED_WORDS + 1), cues, phrase, byline=byline, datelike=datelike)
+        own = "title" if repeated[row] else ""
+        if tells and not own and heading != "comments" and not first < row < last:
+            own = _by_form(lines[line], cues, prose, above=row < first)
+        own = own or _named(
+            min(words, NAMED_WORDS + 1), cues, phrase, byline=byline, datelike=datelike
         )
         if row > last and (own == "related" or (own == "comments" and cues & CUES["comments"])):
             heading = own
@@ -263,6 +302,21 @@ def _kinds(scored: Scored, keep: Flags, first: int, last: int) -> Iterator[str]:
             yield heading  # what stands below such a heading is what it heads
         else:
             yield "other" if long or first <= row <= last else "navigation"
+
+
+def _by_form(line: str, cues: int, prose: int, *, above: bool) -> str:
+    """The kind that a line's form names, outside of the article; empty if it names none."""
+    if above and len(line) <= STEPS_LENGTH:
+        steps = STEP.split(line.strip().lstrip(BULLETS))
+        parted = len(steps) > 2 and " / " not in line  # noqa: PLR2004 - `On / Off / Auto`
+        if parted or (len(steps) > 1 and steps[0].lower() in home_words()):
+            return "breadcrumb"
+        if DATELINE.fullmatch(line):
+            return "dateline"
+    # `Ann Lee is a writer in Oslo`
+    opening = line.split(maxsplit=2)[:2]
+    named = len(opening) > 1 and all(word[0].isupper() for word in opening)
+    return "author-box" if named and prose and cues & CUES["author"] else ""
 
 
 @lru_cache(maxsize=1 << 16)

@@ -2,7 +2,8 @@
 
 A small forest of oblivious trees in whole numbers sees a line and what stands around it.
 `benchmarks/train_lines.py` trains it; see there for where its truth is from. (A second
-forest that saw the scores of the lines around was tried, and found no better.)
+forest that saw the first one's scores, of the lines around and of the whole page, was tried
+twice, and so was a model that chose each page's cut: neither found anything better.)
 """
 
 from __future__ import annotations
@@ -29,15 +30,17 @@ class Scored(NamedTuple):
 
     `line` is which line of the text a row is; `permille` its probability, in thousandths,
     to be main content. The rest is for those who name the lines: `cues` the bits of its
-    words, `prose` its words if it is running text, `topic` how many of its
-    words, in thousandths, are the page's topics, `phrase` the number of a phrase's kind,
-    `may_be_phrase` if it needs looking up, `hash` what equal lines share.
+    words, `separators` how many of its marks may part the steps of a breadcrumb, `prose` its
+    words if it is running text, `topic` how many of its words, in thousandths, are the page's
+    topics, `phrase` the number of a phrase's kind, `may_be_phrase` if it needs looking up,
+    `hash` what equal lines share.
     """
 
     line: Integers
     permille: Integers
     words: Integers
     cues: Integers
+    separators: Integers
     prose: Integers
     topic: Integers
     datelike: Integers
@@ -72,6 +75,7 @@ def _score(texts: Sequence[str]) -> Iterable[Scored]:
         permille,
         found.words,
         first["cue_bits"],
+        first["separators"],
         first["prose"],
         first["topic"],
         first["datelike"],

@@ -79,6 +79,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "date": ("a date or a time", "", "It was 3 May 2024."),
     "tags": ("tags and categories", "", "Topics of the day"),
     "caption": ("a caption or its credit", "", "The photo was taken in May."),
+    "dateline": ("a line that says where a report was filed", "", "OSLO — It rained."),
     "author-box": ("a note about the author", "", "The author lives in Oslo."),
     "advertisement": ("an advertisement", "", "An advertisement was found."),
     "other": ("what the page put around the article", "", "Whatever stands here"),
@@ -131,9 +132,11 @@ for _kind in KINDS:
 )
 def breadcrumb(text: Text) -> Iterator[Change | Field]:
     """A line of steps before the article, of which the first is the site's home page, or
-    the last repeats the headline. The steps between are the section.
+    the last repeats the headline; the steps between are the section. Other breadcrumbs as the
+    line model sees them.
     """
     head = text.head
+    read = set()
     titles = {_normal(line.text) for line in head}
     for line in head:
         steps = _steps(line)
@@ -153,6 +156,10 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
             if len(name.split()) <= SECTION_WORDS:
                 yield Field("section", name, span, "boilerplate/breadcrumb")
         yield _remove(line)
+        read.add(line.start)
+    for change in _left_out(text, "breadcrumb", "no part of the article: a breadcrumb"):
+        if change.span[0] not in read:
+            yield change
 
 
 @rule(
