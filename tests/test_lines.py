@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from foreign import PAGES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -236,3 +237,17 @@ def test_hostile_lines_take_linear_time(text):
     begin = time.process_time()
     label_texts([Text(text)])
     assert time.process_time() - begin < 30  # two on an idle core
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_an_article_in_another_language_keeps_its_paragraphs(language):
+    above, article, below = PAGES[language]
+    found = kept(f"{above}\n{article}\n{below}")
+    assert [line for line in article.split("\n") if line not in found] == []
+    assert len(found) < len(article) + (len(above) + len(below)) / 2
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_an_article_in_another_language_stays_as_it_is(language):
+    article = PAGES[language][1]
+    assert kept(article) == article
