@@ -163,7 +163,10 @@ def _with_firmer_evidence(
         _label_signs(labels, text, scored)
     if not any(label.keep and label.kind != "blank" for label in labels):
         # A page that would be emptied is no page whose article was found.
-        return [label._replace(keep=True, evidence=KEPT_WHOLE) for label in labels]
+        return [
+            label if label.kind == "blank" else label._replace(keep=True, evidence=KEPT_WHOLE)
+            for label in labels
+        ]
     return labels
 
 
