@@ -70,8 +70,8 @@ FOLDS = 5
 WORD_DOMAINS = 12
 WORD_WEIGHT = 100
 #: Of a long page, so many lines are learned from.
-LINES_A_PAGE = 300
-ITERATIONS = 300
+LINES_A_PAGE = 250
+ITERATIONS = 200
 #: Shares of the pages that are seen as their main content alone, and as the model's output.
 GOLDS = 0.35
 OUTPUTS = 0.35
@@ -515,7 +515,7 @@ def fit(path: Path, iterations: int) -> bytes:
         learning_rate=0.15,
         border_count=32,
         l2_leaf_reg=8,
-        rsm=0.3,
+        rsm=0.5,
         random_seed=1,
         thread_count=1,
         verbose=False,

@@ -81,12 +81,12 @@ texts = st.lists(
 ).map("\n".join)
 
 
-def labels(text, mode="balanced"):
-    return label_texts([Text(text)], mode)[0]
+def labels(text, mode="balanced", language="en"):
+    return label_texts([Text(text, language=language)], mode)[0]
 
 
-def kept(text, mode="balanced"):
-    found = labels(text, mode)
+def kept(text, mode="balanced", language="en"):
+    found = labels(text, mode, language)
     return "\n".join(
         line for line, label in zip(text.split("\n"), found, strict=True) if label.keep
     )
@@ -242,7 +242,7 @@ def test_hostile_lines_take_linear_time(text):
 @pytest.mark.parametrize("language", PAGES)
 def test_an_article_in_another_language_keeps_its_paragraphs(language):
     above, article, below = PAGES[language]
-    found = kept(f"{above}\n{article}\n{below}")
+    found = kept(f"{above}\n{article}\n{below}", language=language)
     assert [line for line in article.split("\n") if line not in found] == []
     assert len(found) < len(article) + (len(above) + len(below)) / 2
 
@@ -250,4 +250,4 @@ def test_an_article_in_another_language_keeps_its_paragraphs(language):
 @pytest.mark.parametrize("language", PAGES)
 def test_an_article_in_another_language_stays_as_it_is(language):
     article = PAGES[language][1]
-    assert kept(article) == article
+    assert kept(article, language=language) == article

@@ -43,7 +43,7 @@ FEWEST_ROWS = 4
 FEWEST_WORDS = 40
 #: A line below this score, in thousandths, goes wherever an article is found: in clean texts
 #: there is next to none, and an article may stand between two or three of them.
-SURE = 50
+SURE = 80
 #: A line below this score is furniture, most likely. Where fewer of the words (in thousandths)
 #: are, the text is no page but a text, and nothing else goes.
 FURNITURE = 100
@@ -116,7 +116,8 @@ def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
 
 def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     """The labels of texts without markup."""
-    scored = iter(score_lines([text.text for text in texts if not _is_short(text)]))
+    asked = [text for text in texts if not _is_short(text)]
+    scored = iter(score_lines([text.text for text in asked], [text.language for text in asked]))
     return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
 
 

@@ -79,9 +79,15 @@ class View:
         return self.found.first_word[1:] - 1
 
 
-def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features:
-    """The model's questions and their answers for each row."""
-    view = _view(found, weights)
+def features(
+    texts: Sequence[str], found: Columns, weights: Weights, english: Flags | None = None
+) -> Features:
+    """The model's questions and their answers for each row.
+
+    `english` says of each text whether it is: what words weigh was learned from English pages,
+    and means nothing in another language, even where a word looks the same.
+    """
+    view = _view(found, weights, english)
     out = _own(view, weights)
     out.update(_topic(view))
     out.update(_repeats(view))
@@ -122,10 +128,12 @@ def _for_naming(view: View) -> Features:
     }
 
 
-def _view(found: Columns, weights: Weights) -> View:
+def _view(found: Columns, weights: Weights, english: Flags | None) -> View:
     places = Places(found)
     place, known = find(weights.hashes, found.hash)
     bits = np.where(known, weights.cues[place], 0)
+    if english is not None:
+        known &= english[found.document[found.row]]
     words = found.words
     function = found.sums(bits & 1)
     stops = found.sorts[:, col.STOP]
@@ -395,8 +403,6 @@ def _place(view: View, known: Features, marks: dict[str, Flags]) -> Features:
         "page_rows": rows,
         "page_words": total_words,
         "page_prose": share(total_prose, total_words),
-        "page_signs": share(places.whole(known["signs"]), total_words),
-        "page_short": share(places.whole(marks["short"].astype(np.int64)), rows),
         "page_said": places.whole(said) // np.maximum(total_words, 1),
         "page_dates": places.whole(known["datelike"]),
         "page_bylines": places.whole(marks["byline"].astype(np.int64)),

@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.annotate.columns import Hashes, Integers, columns
 from pipeline.annotate.line_features import features
 from pipeline.annotate.line_words import load_weights
+from pipeline.annotate.places import Flags
 from pipeline.annotate.trees import load_trees
 
 #: So many characters are described together: more would not fit a processor's cache.
@@ -50,25 +51,29 @@ class Scored(NamedTuple):
     hash: Hashes
 
 
-def score_lines(texts: Sequence[str]) -> list[Scored]:
+def score_lines(texts: Sequence[str], languages: Sequence[str]) -> list[Scored]:
     """The model's view of each text. What it says of one does not depend on the others."""
-    return [scored for batch in _batches(texts) for scored in _score(batch)]
+    return [
+        scored
+        for batch in _batches(texts)
+        for scored in _score(texts[batch], np.array(languages[batch]) == "en")
+    ]
 
 
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(texts: Sequence[str]) -> Iterator[slice]:
     begin = size = 0
     for place, text in enumerate(texts):
         if size and size + len(text) > BATCH:
-            yield texts[begin:place]
+            yield slice(begin, place)
             begin, size = place, 0
         size += len(text)
     if begin < len(texts):
-        yield texts[begin:]
+        yield slice(begin, None)
 
 
-def _score(texts: Sequence[str]) -> Iterable[Scored]:
+def _score(texts: Sequence[str], english: Flags) -> Iterable[Scored]:
     found = columns(texts)
-    first = features(texts, found, load_weights())
+    first = features(texts, found, load_weights(), english)
     permille = _ask("lines", first)
     rows: list[Any] = [
         found.index,
