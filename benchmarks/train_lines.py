@@ -4,7 +4,7 @@
     python benchmarks/train_lines.py --dry      # only the figures, by cross-validation
 
 Needs `pip install copydesk[train]`, the bench beside the project (COPYDESK_SHARED) and some
-ten minutes of two idle cores. Pages of one domain are always in one fold, so the figures are
+twenty minutes of two idle cores. Pages of one domain are always in one fold, so the figures are
 those of pages of unknown sites: the scores of every page come from models that have seen none
 of its domain. The weights are trained on all of them. What a line is, is known from the main
 content that the bench has of each page, by aligning the words of both.
