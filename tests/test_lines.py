@@ -16,6 +16,7 @@ from pipeline.annotate.line_words import may_be_phrase
 from pipeline.annotate.phrases import listed_phrases, match_phrase
 from pipeline.annotate.text import Text
 from pipeline.config import Boilerplate
+from pipeline.status import KEPT_WHOLE
 
 ARTICLE = """\
 The council of Port Ellery voted on Tuesday to close the old swing bridge for good, eleven years \
@@ -251,3 +252,59 @@ def test_an_article_in_another_language_keeps_its_paragraphs(language):
 def test_an_article_in_another_language_stays_as_it_is(language):
     article = PAGES[language][1]
     assert kept(article, language=language) == article
+
+
+MENU = """\
+Toggle navigation
+Menu
+Home
+News
+Sport
+Weather
+Business
+My account
+Cart (0)
+Follow us
+Facebook
+Twitter
+Instagram
+YouTube
+Careers
+Advertise with us
+Sitemap
+Help center
+Store locator
+Gift cards
+Press
+Investors
+Download our app"""
+
+
+def test_a_page_without_an_article_is_kept_whole_and_says_so():
+    cleaned = clean(f"{MENU}\nPrivacy Policy\n{MENU}")
+    assert cleaned.text.count("Store locator") == 2
+    assert cleaned.metadata["status_reason"].endswith(KEPT_WHOLE)
+    assert not clean(PAGE).metadata["status_reason"].endswith(KEPT_WHOLE)
+    assert not clean("").metadata["status_reason"].endswith(KEPT_WHOLE)
+
+
+def test_sure_furniture_goes_from_an_article_that_is_nearly_clean():
+    assert kept(f"Skip to main content\nOpen Menu\n{ARTICLE}\nPrivacy Policy") == ARTICLE
+
+
+def test_breadcrumbs_and_notes_about_the_author_are_named():
+    note = "Marta Quill is a reporter for the Harbor Gazette. She has known the port for years."
+    page = PAGE.replace("\nShare this:", f"\nAbout the Author\n{note}\nShare this:")
+    named = dict(zip(page.split("\n"), labels(page), strict=True))
+    crumbs = "Home » News » Council Votes to Close the Old Swing Bridge"
+    assert (named[crumbs].kind, named[crumbs].keep) == ("breadcrumb", False)
+    assert (named[note].kind, named[note].keep) == ("author-box", False)
+
+
+def test_a_photo_credit_makes_a_caption():
+    caption = "The swing bridge on Monday, with its western pier in the water. (AP Photo/Jon Marsh)"
+    lines = ARTICLE.split("\n")
+    text = "\n".join([*lines[:2], caption, "He kept a photo by the river.", *lines[2:]])
+    found = dict(zip(text.split("\n"), labels(text), strict=True))
+    assert (found[caption].kind, found[caption].keep) == ("caption", False)
+    assert found["He kept a photo by the river."].keep
