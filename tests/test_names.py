@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.annotate.entities import find_entities, same_person
+from pipeline.annotate.entities import find_entities
 from pipeline.annotate.names import find_all, find_mentions
+from pipeline.annotate.persons import same_person
 from pipeline.config import ConfigError, load_config, make_config
 from pipeline.corpus.people import Name, merge
 from pipeline.corpus.variants import same_name

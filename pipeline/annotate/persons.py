@@ -1,0 +1,504 @@
+"""Who is who among the persons of a text: short names given to full ones.
+
+`Mr. Witkoff` is `Steve Witkoff` if nobody else of the text can be meant. Where two persons
+share the family name, or an honorific contradicts the given name, a short name stays alone:
+a wrong link is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Protocol
+
+from pipeline import lexicons
+from pipeline.annotate.names import FAMILY_PARTICLES, Found
+from pipeline.annotate.names_words import FEMALE, MALE, cue, facts, fold, gendered
+
+Words = tuple[str, ...]
+Named = tuple[Found, Words]
+
+#: Who was called by the family name so often is meant by it, and a full name so near, in
+#: characters, is remembered.
+CALLED = 2
+NEAR = 300
+
+#: Persons with a word in common that are looked at: no honest text has as many.
+MOST = 100
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIX = re.compile(r",? (Jr|Sr|II|III|IV)\b")
+
+#: The article of Arabic names, of which `al-Sisi` is called `Sisi`.
+ARTICLE = re.compile(r"(?:al|el)-(?=\w{3})")
+#: Initials written as one word: `JD Vance`.
+INITIALS = re.compile(r"[A-Z]{2,3}\Z")
+#: A given name that so many people have.
+COMMON = 2
+
+#: What stands between two names of one person, but for what is in parentheses.
+ALIAS = re.compile(
+    r"""
+    ,? [ (]{1,2} (?: (?: who | is | was | also | now | or | \w+ly | better | best )[ ] )*
+      (?: (?: known | credited ) [ ] (?: \w+ly [ ] )? as | nicknamed | renamed | alias
+        | a\.?k\.?a\.? | née | né | born | formerly )
+      [ ] (?: [A-Z]\w*\.? [ ] )?
+    | [ ] (?: is | was ) [ ] (?: a | the | his | her ) [ ] (?: pen | stage ) [ ] name [ ] of [ ]
+      (?: (?! of\b ) [\w-]+ [ ] ){0,3}
+    | ,? [ ] (?: who [ ] )? (?: (?: better | best | also )[ ] )?
+      (?: wrote | writes | performed | performs | recorded | records | known ) [ ]
+      (?: under | by | as ) [ ] (?: the | a | his | her | their ) [ ]
+      (?: (?: pen | stage ) [ ] name | pseudonym | nickname | name | alias ) [ ]
+    | ,? [ ] whose [ ] (?: real | birth | full | legal | stage ) [ ] name [ ] (?: is | was ) [ ]
+    | [ ] \( (?: [^()\n]{0,40} [;,] [ ] )?
+      (?: Latin | Greek | Arabic | Hebrew | Russian | Chinese ) : [ ]
+    """,
+    re.VERBOSE,
+)
+PARENTHESES = re.compile(r"^[^()\n]*\)| \([^()\n]*\)")
+#: A second name is not looked for in farther places.
+ALIAS_REACH = 120
+
+# `was for a Moreau.` is anyone of that name; `a Trump aide` is not.
+ANYONE = re.compile(r"(?:\b[Aa]n?|\b[Aa]nother|\b[Ee]very|\b[Nn]o other) \Z")
+GOES_ON = re.compile(r"[-\w]| \w|['’]s ")
+
+# `Moreau’s father`: she who is written about, and not the father who was named just before.
+OF_KIN = re.compile(
+    r"['’]s? (?:\w+ ){0,2}(?:father|mother|parents|brother|sister|wife|husband|son|daughter"
+    r"|widow|uncle|aunt|cousin|nephew|niece|family)\b"
+)
+
+
+class Canonical(Protocol):
+    """What a house list knows: the house's name for one of its variants."""
+
+    def canonical(self, name: str, kind: str) -> str | None:
+        """The canonical name, or None for what is not on the list."""
+
+
+@dataclass(eq=False)
+class Person:
+    """A person in the making. `words` are those of the fullest name, `names` all of them.
+
+    `unsure` is whether it has a short name that more than one person of the text can mean.
+    """
+
+    words: Words
+    suffix: str = ""
+    names: list[Words] = field(default_factory=list)
+    mentions: list[Found] = field(default_factory=list)
+    gender: int = 0
+    unsure: bool = False
+    called: int = 0  # how often by a short name
+    ends: list[int] = field(default_factory=list)  # of the full names
+
+    @property
+    def first(self) -> Found:
+        """The first mention, which is a full name where there is one."""
+        return self.mentions[0]
+
+    def add(self, one: Found, words: Words) -> None:
+        """Take in a mention by a full name."""
+        self.mentions.append(one)
+        if words not in self.names:
+            self.names.append(words)
+        self.words = max(self.words, words, key=_fullness)
+
+    def is_near(self, one: Found) -> bool:
+        """Whether a full name of this person stands shortly before a mention."""
+        index = bisect_right(self.ends, one.span.start)
+        return index > 0 and one.span.start - self.ends[index - 1] < NEAR
+
+    def is_called(self, short: Words) -> bool:
+        """Whether a short name is the family name, with or without its particles."""
+        return any(_ends_with(words, short) for words in self.names)
+
+    def has_part(self, short: Words) -> bool:
+        """Whether a short name is another part of a name: a given name, a first family name."""
+        return len(short[-1]) > 1 and any(
+            short[-1] in words[:-1] or _is_nickname(short[-1], words[0]) for words in self.names
+        )
+
+    @property
+    def name(self) -> str:
+        """The fullest form; among equally full ones the most frequent, then the first.
+
+        A form counts as often as the person is called by what it ends with.
+        """
+        counts = Counter(one.text for one in self.mentions)
+        first = {one.text: -one.span.start for one in reversed(self.mentions)}
+        words = {text: name_words(text) for text in counts}
+
+        def calls(text: str) -> int:
+            return sum(n for form, n in counts.items() if _ends_with(words[text], words[form]))
+
+        def key(text: str) -> tuple[object, ...]:
+            full = min(len(words[text]), 2) if words[text] not in self.names else 2
+            return (
+                full,
+                not text.isupper(),
+                calls(text) if full > 1 else 0,
+                counts[text] if full > 1 else 0,
+                _fullness(words[text]),
+                first[text],
+            )
+
+        return max(counts, key=key)
+
+
+def find_persons(text: str, found: Sequence[Found], house: Canonical | None) -> list[Person]:
+    """The persons of a text, each with its mentions, which are `found` in order."""
+    named = [(one, words) for one in found if (words := name_words(one.text))]
+    whole = {words for _, words in named if not _is_short(words)}
+    full = {words for words in whole if not _is_tail(words, whole)}
+    persons = _Persons(text, house)
+    for one, words in named:
+        if words in full:
+            persons.add_full(one, words)
+    for pair in _aliases(text, named):
+        persons.join(*pair)
+    for person in persons.all:
+        person.gender = _gender(person)
+        person.ends = sorted(one.span.end for one in person.mentions)
+    for one, words in named:
+        if words not in full:
+            persons.add_short(one, words)
+    return persons.all
+
+
+def distinct_names(text: str, persons: Sequence[Person]) -> list[str]:
+    """The name of each person. Where two would have the same, by what tells them apart."""
+    names = [" ".join(person.name.split()) for person in persons]
+    counts = Counter(names)
+    return [
+        name if counts[name] == 1 else _told_apart(text, name, person)
+        for name, person in zip(names, persons, strict=True)
+    ]
+
+
+def _told_apart(text: str, name: str, person: Person) -> str:
+    """A name with the generation behind it or the honorific before it, if there is either."""
+    if person.suffix:
+        return f"{name} {GENERATIONS.get(person.suffix, person.suffix.upper())}"
+    titled = next((one for one in person.mentions if _title_gender(one.title)), None)
+    if titled is None:
+        return name
+    start = titled.span.start
+    return f"{text[max(0, start - LONGEST_TITLE) : start].rsplit(maxsplit=1)[-1]} {name}"
+
+
+GENERATIONS = {"jr": "Jr.", "sr": "Sr."}
+LONGEST_TITLE = 30
+
+
+class _Persons:
+    """The persons of a text: full names first, then the short ones given to them."""
+
+    def __init__(self, text: str, house: Canonical | None) -> None:
+        self.all: list[Person] = []
+        self._text = text
+        self._house = house
+        self._by_word: defaultdict[str, list[Person]] = defaultdict(list)
+        self._by_words: dict[tuple[Words, str], Person] = {}
+        self._by_canonical: defaultdict[str, list[Person]] = defaultdict(list)
+        self._alone: defaultdict[Words, list[Person]] = defaultdict(list)
+
+    def add_full(self, one: Found, words: Words) -> None:
+        """Give a full name to the person of that name, who may be new."""
+        suffix = self._suffix(one)
+        person = self._by_words.get((words, suffix))
+        if person is None:
+            known = [own for own in self._by_word[words[-1]][:MOST] if _may_be(own, words, suffix)]
+            equal = [own for own in known if words in own.names]
+            person = _single(equal) or _single(known)
+        if person is None:
+            person = Person(words, suffix)
+            self.all.append(person)
+            if canonical := self._canonical(one):
+                self._by_canonical[canonical].append(person)
+        person.add(one, words)
+        person.suffix = person.suffix or suffix
+        self._by_words[words, suffix] = person
+        self._index(person, words)
+
+    def join(self, *pair: Named) -> None:
+        """Take two names for one person's: two full ones, or one and what it is called besides."""
+        first, second = (self._by_words.get((words, self._suffix(name))) for name, words in pair)
+        if first and second:
+            self._unite(first, second)
+        elif first or second:
+            person, words = (first, pair[1][1]) if first else (second, pair[0][1])
+            if person and not person.is_called(words):
+                person.names.append(words)
+                self._index(person, words)
+
+    def _unite(self, first: Person, second: Person) -> None:
+        """Give all that is one person's to another."""
+        if first is second:
+            return
+        first.names += second.names
+        first.mentions = sorted([*first.mentions, *second.mentions], key=lambda one: one.span)
+        self.all.remove(second)
+        for table in (self._by_word, self._by_canonical):
+            for key, known in table.items():
+                if second in known:
+                    table[key] = [own for own in known if own not in {first, second}] + [first]
+        self._by_words |= {key: first for key, own in self._by_words.items() if own is second}
+
+    def _index(self, person: Person, words: Words) -> None:
+        for word in (*words, *_nicknames(words[0])):
+            if person not in self._by_word[word][-MOST:]:
+                self._by_word[word].append(person)
+
+    def add_short(self, one: Found, words: Words) -> None:
+        """Give a short name to the person it must mean, or to one of that name alone."""
+        owners = [] if self._is_anyone(one) else self._owners(one, words)
+        person = self._chosen(one, owners) if owners else self._owner_by_house(one)
+        person = person or self._owner_alone(one, words)
+        if person is None:
+            person = Person(words, gender=_title_gender(one.title), unsure=len(owners) > 1)
+            self._alone[words].append(person)
+            self.all.append(person)
+        person.mentions.append(one)
+        person.called += 1
+        if person in self._alone[words]:
+            person.ends.append(one.span.end)
+
+    def _owners(self, one: Found, words: Words) -> list[Person]:
+        """Those whom a short name can mean.
+
+        Who was named in full before it comes first. A family name may stand before the full
+        name, as in a headline; a given name may not.
+        """
+        persons = self._by_word[words[-1]][:MOST]
+        begun = [known for known in persons if known.first.span < one.span]
+        suffix = self._suffix(one)
+        for pool, fits in (
+            (begun, Person.is_called),
+            (persons, Person.is_called),
+            (begun, Person.has_part),
+        ):
+            owners = [known for known in pool if fits(known, words)]
+            if suffix:
+                owners = [known for known in owners if known.suffix == suffix] or owners
+            if owners and not _title_gender(one.title):
+                owners += self._contradicting(owners, words)
+            if owners:
+                return owners
+        return []
+
+    def _chosen(self, one: Found, owners: Sequence[Person]) -> Person | None:
+        """The only one of the owners of a short name; None if it cannot be told."""
+        only = _only(owners, _title_gender(one.title))
+        return self._unless_in_office(one, only) if only else self._leading(one, owners)
+
+    def _contradicting(self, owners: Sequence[Person], words: Words) -> list[Person]:
+        """Those of the name alone whom an honorific told from the only owner: `Mr. Clinton`."""
+        genders = {known.gender for known in owners}
+        return [
+            known for known in self._alone[words] if known.gender and known.gender not in genders
+        ]
+
+    def _unless_in_office(self, one: Found, owner: Person) -> Person | None:
+        """None if an office is named that is not the owner's, and the house list knows whose.
+
+        `President Trump` in a text on Ivanka Trump.
+        """
+        if not one.title or one.title in cue("forms_of_address"):
+            return owner
+        canonical = self._canonical(one)
+        if canonical is None or owner in self._by_canonical[canonical]:
+            return owner
+        return owner if any(known.title == one.title for known in owner.mentions) else None
+
+    def _owner_by_house(self, one: Found) -> Person | None:
+        """The person whom the house list knows by the short name and by the full one."""
+        canonical = self._canonical(one)
+        return _single(self._by_canonical[canonical]) if canonical else None
+
+    def _owner_alone(self, one: Found, words: Words) -> Person | None:
+        """Who has nothing but this short name, and is not told apart by an honorific."""
+        gender = _title_gender(one.title)
+        known = self._alone[words]
+        same = [own for own in known if own.gender == gender]
+        person = _single(same or [own for own in known if 0 in {own.gender, gender}])
+        if person:
+            person.gender = person.gender or gender
+        return person
+
+    def _leading(self, one: Found, owners: Sequence[Person]) -> Person | None:
+        """Whom the text has called by the family name so far, when a relative is named besides.
+
+        Nobody, if a full name of another one stands shortly before: then it may be that one.
+        """
+        called = [known for known in owners if known.called >= CALLED]
+        if len(called) != 1 or _title_gender(one.title):
+            return None
+        if OF_KIN.match(self._text, one.span.end):
+            return called[0]
+        near = any(known.is_near(one) for known in owners if known is not called[0])
+        return None if near else called[0]
+
+    def _canonical(self, one: Found) -> str | None:
+        return self._house.canonical(one.text, "person") if self._house else None
+
+    def _suffix(self, one: Found) -> str:
+        """What tells father and son apart: in the mention, or right behind it."""
+        last = fold(one.text).rpartition(" ")[2].rstrip(".")
+        if last in SUFFIXES:
+            return last
+        match = SUFFIX.match(self._text, one.span.end)
+        return match[1].lower() if match else ""
+
+    def _is_anyone(self, one: Found) -> bool:
+        """Whether a name means anyone who bears it."""
+        start, end = one.span
+        before = self._text[max(0, start - 12) : start]
+        return ANYONE.search(before) is not None and not GOES_ON.match(self._text, end)
+
+
+def _aliases(text: str, named: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
+    """Names beside each other of which the text says that they are one person's."""
+    for one, other in pairwise(named):
+        between = text[one[0].span.end : other[0].span.start]
+        if len(between) > ALIAS_REACH:
+            continue
+        if ALIAS.fullmatch(between) or ALIAS.fullmatch(PARENTHESES.sub("", between)):
+            yield one, other
+
+
+# --- words of names --------------------------------------------------------------------------
+
+
+def name_words(name: str) -> Words:
+    """The words of a person's name, folded, without suffix, stops and Arabic article."""
+    shouted = name.isupper()
+    words: list[str] = []
+    for word in name.replace(".", ". ").split():
+        plain = fold(word).strip(".,")
+        if INITIALS.match(word) and not shouted and plain not in SUFFIXES:
+            words += plain
+        elif plain and plain not in SUFFIXES:
+            words.append(ARTICLE.sub("", plain) if "-" in plain else plain)
+    return tuple(words)
+
+
+def _is_short(words: Words) -> bool:
+    """One word, or a family name with its particles: `van Dijk`. `Al Gore` is none."""
+    if len(words) == 2 and words[0] in PARTICLES_OR_GIVEN:  # noqa: PLR2004
+        return False
+    return len([word for word in words if word not in FAMILY_PARTICLES]) < 2  # noqa: PLR2004
+
+
+#: Particles that are given names much more often, at the head of two words.
+PARTICLES_OR_GIVEN = frozenset({"al", "ben", "della"})
+
+
+def _is_tail(words: Words, others: set[Words]) -> bool:
+    """Whether a name is a double family name: `García Márquez` of `Gabriel García Márquez`."""
+    if facts(words[0]).given == COMMON or len(words[0]) == 1:
+        return False
+    size = len(words)
+    return any(len(other) > size and other[-size:] == words for other in others)
+
+
+def _fullness(words: Sequence[str]) -> int:
+    return sum(len(word) > 1 for word in words) * 100 + sum(map(len, words))
+
+
+def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two full names can be one: the same family name, given names that agree.
+
+    `J. Smith`, `John Smith` and `John Q. Smith` agree, `Bill Smith` and `William Smith`;
+    `John A.` and `John B. Smith` do not, nor `George W.` and `George H. W. Bush`.
+    """
+    if tuple(one) == tuple(other) or (len(one) == 2 and tuple(one) == tuple(other)[::-1]):  # noqa: PLR2004
+        return True
+    if one[-1] != other[-1] or not _agree(one[0], other[0]):
+        return False
+    middles = [word for word in one[1:-1] if word not in FAMILY_PARTICLES]
+    others = [word for word in other[1:-1] if word not in FAMILY_PARTICLES]
+    if not middles or not others:
+        return True
+    if any(len(word) == 1 for word in (*middles, *others)):
+        return all(map(_agree, middles, others))
+    return any(_agree(middle, word) for middle in middles for word in others)
+
+
+def _may_be(person: Person, words: Words, suffix: str) -> bool:
+    """Whether a full name can be a person's. A father is named with his suffix at once."""
+    if suffix != person.suffix and (suffix == "sr" or (suffix and person.suffix)):
+        return False
+    return any(same_person(own, words) for own in person.names)
+
+
+def _agree(one: str, other: str) -> bool:
+    if one == other or (min(len(one), len(other)) == 1 and one[:1] == other[:1]):
+        return True
+    return _is_nickname(one, other)
+
+
+def _is_nickname(one: str, other: str) -> bool:
+    """Whether two given names are forms of one: `Bill` and `William`."""
+    return other in _nicknames(one)
+
+
+def _nicknames(word: str) -> frozenset[str]:
+    return _given_forms().get(word, frozenset())
+
+
+@cache
+def _given_forms() -> dict[str, frozenset[str]]:
+    """The other forms of each given name of nicknames.txt."""
+    text = (files(lexicons) / "_names" / "nicknames.txt").read_text("utf-8")
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in text.splitlines():
+        full, *forms = line.partition("#")[0].split() or [""]
+        found[full].update(forms)
+        for form in forms:
+            found[form].add(full)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+def _gender(person: Person) -> int:
+    """Of the honorifics where there are any, else of the given name; 0 unknown."""
+    said = {_title_gender(one.title) for one in person.mentions} - {0}
+    if said:
+        return said.pop() if len(said) == 1 else 0
+    given = facts(person.words[0])
+    return given.gender if given.given else 0
+
+
+def _title_gender(title: str) -> int:
+    if not title:
+        return 0
+    if title in gendered("honorifics", MALE):
+        return MALE
+    return FEMALE if title in gendered("honorifics", FEMALE) else 0
+
+
+def _single(persons: Sequence[Person]) -> Person | None:
+    return persons[0] if len(persons) == 1 else None
+
+
+def _only(owners: Sequence[Person], gender: int) -> Person | None:
+    """The only one of some persons, or the only one of a gender, where a title tells it."""
+    if gender:
+        owners = [known for known in owners if known.gender in {0, gender}]
+        told = [known for known in owners if known.gender == gender]
+        owners = told if len(told) == 1 else owners
+    return _single(owners)
+
+
+def _ends_with(words: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether a short name is the family name, with or without its particles."""
+    return tuple(words[-len(short) :]) == tuple(short) or (
+        short[-1] == words[-1] and all(word in FAMILY_PARTICLES for word in short[:-1])
+    )
