@@ -44,7 +44,7 @@ def house_spelling(text: Text) -> Iterator[Change]:
     everything is left as it is inside quotations, addresses and code.
     """
     house = text.house
-    if not any(word in text.text for word in house.telling):
+    if not house.telling.search(text.text):
         return
     for match in house.pattern.finditer(text.text):
         known = house.respellings[match[0].replace("’", "'")]
