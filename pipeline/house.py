@@ -58,11 +58,23 @@ class Names(BaseModel):
 
 
 class Respelling(NamedTuple):
-    """A spelling of the house list and what it becomes."""
+    """A spelling of the house list and what it becomes.
+
+    `source` is where it is known from: the house list, or the documents of the corpus.
+    """
 
     after: str
     canonical: str
     kind: str
+    source: Literal["house", "corpus"] = "house"
+
+    def family(self, spelling: str) -> tuple[str, str] | None:
+        """The family name alone, as it is spelt and what it becomes, where the list has it not.
+
+        What was found in the corpus are full names; a text that has one also has its end.
+        """
+        old, new = (name.rpartition(" ")[2] for name in (spelling, self.after))
+        return (old, new) if self.source == "corpus" and old != new else None
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,9 @@ class HouseList:
                 is_short = kind == "person" and " " not in variant
                 after = short if is_short and " " in canonical else canonical
                 if variant != after:
-                    found[variant.replace("’", "'")] = Respelling(after, canonical, kind)
+                    found[variant.replace("’", "'")] = Respelling(
+                        after, canonical, kind, entry.source
+                    )
         return found
 
     @cached_property

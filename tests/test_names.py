@@ -12,7 +12,7 @@ from pipeline.annotate.entities import find_entities
 from pipeline.annotate.names import find_all, find_mentions
 from pipeline.annotate.persons import same_person
 from pipeline.config import ConfigError, load_config, make_config
-from pipeline.corpus.people import Name, merge
+from pipeline.corpus.clusters import Name, merge
 from pipeline.corpus.variants import same_name
 from pipeline.house import house_list
 from pipeline.stages import clean
