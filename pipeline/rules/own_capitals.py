@@ -84,7 +84,10 @@ def _with_capital(text: Text, word: str) -> Iterator[Change]:
     for at in occurrences(text.text, word):
         if last_word(text.text, at).lower() in DETERMINERS:
             continue
-        if is_prose(line_around(text.text, at)) and not _is_foreign(text.text, at, len(word)):
+        line = line_around(text.text, at)
+        if line.islower() or not is_prose(line):
+            continue
+        if not _is_foreign(text.text, at, len(word)):
             yield Change((at, at + len(word)), text.twins.get(word) or word.capitalize())
 
 
@@ -113,7 +116,12 @@ def own_name(text: Text) -> Iterator[Change]:
         return
     for word in sorted(text.unknown):
         form = word.capitalize()
-        if len(word) < SHORTEST or form not in text.text or is_listed(word):
+        if (
+            len(word) < SHORTEST
+            or form not in text.text
+            or is_listed(word)
+            or word.upper() in text.text
+        ):
             continue
         small = list(occurrences(text.text, word))
         often = sum(1 for _ in occurrences(text.text, form)) >= MUCH_RARER * len(small)

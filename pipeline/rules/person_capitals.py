@@ -130,7 +130,11 @@ def lowercase_given_name(text: Text) -> Iterator[Change]:
     """A given name that no dictionary has, or a well-known one that is no word, before a
     capitalised word that no dictionary has either.
     """
-    given = {word for word in text.unknown if len(word) > SHORTEST and facts(word).given}
+    given = {
+        word
+        for word in text.unknown - PARTICLES
+        if len(word) > SHORTEST and facts(word).given and not facts(word).particle
+    }
     for word in sorted(given | lowered("en", "given_names").keys() & text.lowered):
         for at in occurrences(text.text, word):
             surname = next_word(text.text, at + len(word))
@@ -233,7 +237,7 @@ def lowercase_person(text: Text) -> Iterator[Change]:
     """
     for word in sorted(text.unknown):
         form = word.capitalize()
-        if len(word) < SHORTEST_SURNAME or form not in text.text:
+        if len(word) < SHORTEST_SURNAME or form not in text.text or word.upper() in text.text:
             continue
         small, capital = (list(occurrences(text.text, each)) for each in (word, form))
         if len(small) > len(capital) or not any(_is_personal(text.text, at) for at in capital):
