@@ -187,8 +187,6 @@ def own_capital(text: Text) -> Iterator[Change]:
         for at in occurrences(text.text, word):
             if not is_prose(line_around(text.text, at)):
                 continue
-            if last_word(text.text, at).lower() in DETERMINERS | {"the"}:
-                continue
             if beside is None or beside & _neighbours(text.text, at, len(word)):
                 yield Change((at, at + len(word)), form)
 
@@ -256,7 +254,7 @@ def _is_foreign(text: str, at: int, length: int) -> bool:
 )
 def half_capital_name(text: Text) -> Iterator[Change]:
     """Names of two words, of which one lost its capital: `White house`, `united States`. The
-    list has the name, or the text itself, which has it twice and but once without.
+    list has the name, or the text itself, which has it but once without.
     """
     if len(text.text) > LONGEST_TEXT:
         return
@@ -275,19 +273,18 @@ def half_capital_name(text: Text) -> Iterator[Change]:
 
 
 def _own_pairs(text: Text) -> set[tuple[str, str]]:
-    """The pairs of capitalised words that the text has twice inside its sentences.
+    """The pairs of capitalised words that the text has inside its sentences.
 
-    Not if the second says what kind of thing it is (`the Apple app`), or the first stands
-    before what is a name without it (`visit Japan`).
+    It must have them twice if the second says what kind of thing it is (`the Apple app`). The
+    first must not stand before what is a name without it (`visit Japan`).
     """
     kinds = cue("place_heads") | cue("organisation_heads")
     pairs = Counter(CAPITAL_PAIR.findall(text.text))
     return {
         (first, second)
         for (first, second), n in pairs.items()
-        if n > 1
-        and not text.twins.keys().isdisjoint({first.lower(), second.lower()})
-        and second.lower() not in kinds
+        if not text.twins.keys().isdisjoint({first.lower(), second.lower()})
+        and (n > 1 or second.lower() not in kinds)
         and second not in words("en", "proper")
         and first.lower() not in COMMON
     }
