@@ -65,8 +65,12 @@ PARENTHESES = re.compile(r"^[^()\n]*\)| \([^()\n]*\)")
 #: A second name is not looked for in farther places.
 ALIAS_REACH = 120
 
-# `was for a Moreau.` is anyone of that name; `a Trump aide` is not.
+# `was for a Moreau.` is anyone of that name; `a Trump aide` is not. “The Jenna Show” is a show.
 ANYONE = re.compile(r"(?:\b[Aa]n?|\b[Aa]nother|\b[Ee]very|\b[Nn]o other) \Z")
+SHOW = re.compile(r"[“\"‘]The \Z")
+# `the elder Bush`: there are two, whether both are named in full or not. Not `the first Trump
+# administration`, which has the same head as the second.
+ONE_OF_TWO = re.compile(r"\b(?:elder|older|younger|other) \Z")
 GOES_ON = re.compile(r"[-\w]| \w|['’]s ")
 
 # `Moreau’s father`: she who is written about, and not the father who was named just before.
@@ -167,9 +171,14 @@ def find_persons(text: str, found: Sequence[Found], house: Canonical | None) -> 
     for person in persons.all:
         person.gender = _gender(person)
         person.ends = sorted(one.span.end for one in person.mentions)
-    for one, words in named:
-        if words not in full:
-            persons.add_short(one, words)
+    short = [(one, words) for one, words in named if words not in full]
+    shared = {
+        words[-1]
+        for one, words in short
+        if ONE_OF_TWO.search(text[max(0, one.span.start - 12) : one.span.start])
+    }
+    for one, words in short:
+        persons.add_short(one, words, is_shared=words[-1] in shared)
     return persons.all
 
 
@@ -257,13 +266,20 @@ class _Persons:
             if person not in self._by_word[word][-MOST:]:
                 self._by_word[word].append(person)
 
-    def add_short(self, one: Found, words: Words) -> None:
-        """Give a short name to the person it must mean, or to one of that name alone."""
-        owners = [] if self._is_anyone(one) else self._owners(one, words)
-        person = self._chosen(one, owners) if owners else self._owner_by_house(one)
+    def add_short(self, one: Found, words: Words, *, is_shared: bool) -> None:
+        """Give a short name to the person it must mean, or to one of that name alone.
+
+        `is_shared` is whether the text speaks of two persons of that name.
+        """
+        owners = [] if is_shared or self._is_anyone(one) else self._owners(one, words)
+        person = self._chosen(one, owners) if owners else None
+        if not owners and not is_shared:
+            person = self._owner_by_house(one)
         person = person or self._owner_alone(one, words)
         if person is None:
-            person = Person(words, gender=_title_gender(one.title), unsure=len(owners) > 1)
+            person = Person(
+                words, gender=_title_gender(one.title), unsure=is_shared or len(owners) > 1
+            )
             self._alone[words].append(person)
             self.all.append(person)
         person.mentions.append(one)
@@ -361,6 +377,8 @@ class _Persons:
         """Whether a name means anyone who bears it."""
         start, end = one.span
         before = self._text[max(0, start - 12) : start]
+        if SHOW.search(before):
+            return True
         return ANYONE.search(before) is not None and not GOES_ON.match(self._text, end)
 
 
