@@ -41,6 +41,10 @@ ARTICLE = re.compile(r"(?:al|el)-(?=\w{3})")
 INITIALS = re.compile(r"[A-Z]{2,3}\Z")
 #: A given name that so many people have.
 COMMON = 2
+#: Titles that stand before given names, and that who has one is seldom named without.
+BEFORE_GIVEN = frozenset(
+    {"pope", "king", "queen", "prince", "princess", "emperor", "empress", "saint", "st"}
+)
 
 #: What stands between two names of one person, but for what is in parentheses.
 ALIAS = re.compile(
@@ -125,10 +129,19 @@ class Person:
         return any(_ends_with(words, short) for words in self.names)
 
     def has_part(self, short: Words) -> bool:
-        """Whether a short name is another part of a name: a given name, a first family name."""
-        return len(short[-1]) > 1 and any(
-            short[-1] in words[:-1] or _is_nickname(short[-1], words[0]) for words in self.names
-        )
+        """Whether a short name is another part of a name: a given name, a first family name.
+
+        Nobody is called by a second given name alone.
+        """
+        part = short[-1]
+        if len(part) == 1:
+            return False
+        heads = [words[:1] if facts(part).given == COMMON else words[:-1] for words in self.names]
+        return any(part in head or _is_nickname(part, head[0]) for head in heads)
+
+    def bears(self, title: str) -> bool:
+        """Whether a title before a given name can be this person's: `Pope Francis`."""
+        return title not in BEFORE_GIVEN or any(one.title == title for one in self.mentions)
 
     @property
     def name(self) -> str:
@@ -239,7 +252,7 @@ class _Persons:
 
     def join(self, *pair: Named) -> None:
         """Take two names for one person's: two full ones, or one and what it is called besides."""
-        first, second = (self._by_words.get((words, self._suffix(name))) for name, words in pair)
+        first, second = (self._named_so(name, words) for name, words in pair)
         if first and second:
             self._unite(first, second)
         elif first or second:
@@ -247,6 +260,12 @@ class _Persons:
             if person and not person.is_called(words):
                 person.names.append(words)
                 self._index(person, words)
+
+    def _named_so(self, one: Found, words: Words) -> Person | None:
+        """The person of a full name, or the only one who is called so for short."""
+        if _is_short(words):
+            return _single([own for own in self._by_word[words[-1]] if own.is_called(words)])
+        return self._by_words.get((words, self._suffix(one)))
 
     def _unite(self, first: Person, second: Person) -> None:
         """Give all that is one person's to another."""
@@ -302,6 +321,8 @@ class _Persons:
             (begun, Person.has_part),
         ):
             owners = [known for known in pool if fits(known, words)]
+            if fits is Person.has_part:
+                owners = [known for known in owners if known.bears(one.title)]
             if suffix:
                 owners = [known for known in owners if known.suffix == suffix] or owners
             if owners and not _title_gender(one.title):
