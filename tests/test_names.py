@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.annotate.entities import find_entities
 from pipeline.annotate.names import find_all, find_mentions
-from pipeline.annotate.persons import same_person
+from pipeline.annotate.person_names import same_person
 from pipeline.config import ConfigError, load_config, make_config
 from pipeline.corpus.clusters import Name, merge
 from pipeline.corpus.variants import same_name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.annotate.entities import resolve_mentions
 from pipeline.annotate.names import Found
 from pipeline.annotate.names_words import cue
-from pipeline.annotate.persons import name_words
+from pipeline.annotate.person_names import name_words
 from pipeline.edits import Span
 from pipeline.house import house_list
 

@@ -10,19 +10,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
 from typing import Protocol
 
-from pipeline import lexicons
-from pipeline.annotate.names import FAMILY_PARTICLES, Found
+from pipeline.annotate.aliases import Named, aliases
+from pipeline.annotate.names import Found
 from pipeline.annotate.names_words import FEMALE, MALE, cue, facts, fold, gendered
-
-Words = tuple[str, ...]
-Named = tuple[Found, Words]
+from pipeline.annotate.person_names import (
+    COMMON,
+    SUFFIXES,
+    Words,
+    ends_with,
+    fullness,
+    is_nickname,
+    is_short,
+    is_tail,
+    name_words,
+    nicknames,
+    same_person,
+)
 
 #: Who was called by the family name so often is meant by it, and a full name so near, in
 #: characters, is remembered.
@@ -32,42 +39,12 @@ NEAR = 300
 #: Persons with a word in common that are looked at: no honest text has as many.
 MOST = 100
 
-SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 SUFFIX = re.compile(r",? (Jr|Sr|II|III|IV)\b")
 
-#: The article of Arabic names, of which `al-Sisi` is called `Sisi`.
-ARTICLE = re.compile(r"(?:al|el)-(?=\w{3})")
-#: Initials written as one word: `JD Vance`.
-INITIALS = re.compile(r"[A-Z]{2,3}\Z")
-#: A given name that so many people have.
-COMMON = 2
 #: Titles that stand before given names, and that who has one is seldom named without.
 BEFORE_GIVEN = frozenset(
     {"pope", "king", "queen", "prince", "princess", "emperor", "empress", "saint", "st"}
 )
-
-#: What stands between two names of one person, but for what is in parentheses.
-ALIAS = re.compile(
-    r"""
-    ,? [ (]{1,2} (?: (?: who | is | was | also | now | or | \w+ly | better | best )[ ] )*
-      (?: (?: known | credited ) [ ] (?: \w+ly [ ] )? as | nicknamed | renamed | alias
-        | a\.?k\.?a\.? | née | né | born | formerly )
-      [ ] (?: [A-Z]\w*\.? [ ] )?
-    | [ ] (?: is | was ) [ ] (?: a | the | his | her ) [ ] (?: pen | stage ) [ ] name [ ] of [ ]
-      (?: (?! of\b ) [\w-]+ [ ] ){0,3}
-    | ,? [ ] (?: who [ ] )? (?: (?: better | best | also )[ ] )?
-      (?: wrote | writes | performed | performs | recorded | records | known ) [ ]
-      (?: under | by | as ) [ ] (?: the | a | his | her | their ) [ ]
-      (?: (?: pen | stage ) [ ] name | pseudonym | nickname | name | alias ) [ ]
-    | ,? [ ] whose [ ] (?: real | birth | full | legal | stage ) [ ] name [ ] (?: is | was ) [ ]
-    | [ ] \( (?: [^()\n]{0,40} [;,] [ ] )?
-      (?: Latin | Greek | Arabic | Hebrew | Russian | Chinese ) : [ ]
-    """,
-    re.VERBOSE,
-)
-PARENTHESES = re.compile(r"^[^()\n]*\)| \([^()\n]*\)")
-#: A second name is not looked for in farther places.
-ALIAS_REACH = 120
 
 # `was for a Moreau.` is anyone of that name; `a Trump aide` is not. “The Jenna Show” is a show.
 ANYONE = re.compile(r"(?:\b[Aa]n?|\b[Aa]nother|\b[Ee]very|\b[Nn]o other) \Z")
@@ -117,7 +94,7 @@ class Person:
         self.mentions.append(one)
         if words not in self.names:
             self.names.append(words)
-        self.words = max(self.words, words, key=_fullness)
+        self.words = max(self.words, words, key=fullness)
 
     def is_near(self, one: Found) -> bool:
         """Whether a full name of this person stands shortly before a mention."""
@@ -126,7 +103,7 @@ class Person:
 
     def is_called(self, short: Words) -> bool:
         """Whether a short name is the family name, with or without its particles."""
-        return any(_ends_with(words, short) for words in self.names)
+        return any(ends_with(words, short) for words in self.names)
 
     def has_part(self, short: Words) -> bool:
         """Whether a short name is another part of a name: a given name, a first family name.
@@ -137,7 +114,7 @@ class Person:
         if len(part) == 1:
             return False
         heads = [words[:1] if facts(part).given == COMMON else words[:-1] for words in self.names]
-        return any(part in head or _is_nickname(part, head[0]) for head in heads)
+        return any(part in head or is_nickname(part, head[0]) for head in heads)
 
     def bears(self, title: str) -> bool:
         """Whether a title before a given name can be this person's: `Pope Francis`."""
@@ -154,7 +131,7 @@ class Person:
         words = {text: name_words(text) for text in counts}
 
         def calls(text: str) -> int:
-            return sum(n for form, n in counts.items() if _ends_with(words[text], words[form]))
+            return sum(n for form, n in counts.items() if ends_with(words[text], words[form]))
 
         def key(text: str) -> tuple[object, ...]:
             full = min(len(words[text]), 2) if words[text] not in self.names else 2
@@ -163,7 +140,7 @@ class Person:
                 not text.isupper(),
                 calls(text) if full > 1 else 0,
                 counts[text] if full > 1 else 0,
-                _fullness(words[text]),
+                fullness(words[text]),
                 first[text],
             )
 
@@ -173,13 +150,13 @@ class Person:
 def find_persons(text: str, found: Sequence[Found], house: Canonical | None) -> list[Person]:
     """The persons of a text, each with its mentions, which are `found` in order."""
     named = [(one, words) for one in found if (words := name_words(one.text))]
-    whole = {words for _, words in named if not _is_short(words)}
-    full = {words for words in whole if not _is_tail(words, whole)}
+    whole = {words for _, words in named if not is_short(words)}
+    full = {words for words in whole if not is_tail(words, whole)}
     persons = _Persons(text, house)
     for one, words in named:
         if words in full:
             persons.add_full(one, words)
-    for pair in _aliases(text, named):
+    for pair in aliases(text, named):
         persons.join(*pair)
     for person in persons.all:
         person.gender = _gender(person)
@@ -263,7 +240,7 @@ class _Persons:
 
     def _named_so(self, one: Found, words: Words) -> Person | None:
         """The person of a full name, or the only one who is called so for short."""
-        if _is_short(words):
+        if is_short(words):
             return _single([own for own in self._by_word[words[-1]] if own.is_called(words)])
         return self._by_words.get((words, self._suffix(one)))
 
@@ -281,7 +258,7 @@ class _Persons:
         self._by_words |= {key: first for key, own in self._by_words.items() if own is second}
 
     def _index(self, person: Person, words: Words) -> None:
-        for word in (*words, *_nicknames(words[0])):
+        for word in (*words, *nicknames(words[0])):
             if person not in self._by_word[word][-MOST:]:
                 self._by_word[word].append(person)
 
@@ -403,107 +380,11 @@ class _Persons:
         return ANYONE.search(before) is not None and not GOES_ON.match(self._text, end)
 
 
-def _aliases(text: str, named: Sequence[Named]) -> Iterator[tuple[Named, Named]]:
-    """Names beside each other of which the text says that they are one person's."""
-    for one, other in pairwise(named):
-        between = text[one[0].span.end : other[0].span.start]
-        if len(between) > ALIAS_REACH:
-            continue
-        if ALIAS.fullmatch(between) or ALIAS.fullmatch(PARENTHESES.sub("", between)):
-            yield one, other
-
-
-# --- words of names --------------------------------------------------------------------------
-
-
-def name_words(name: str) -> Words:
-    """The words of a person's name, folded, without suffix, stops and Arabic article."""
-    shouted = name.isupper()
-    words: list[str] = []
-    for word in name.replace(".", ". ").split():
-        plain = fold(word).strip(".,")
-        if INITIALS.match(word) and not shouted and plain not in SUFFIXES:
-            words += plain
-        elif plain and plain not in SUFFIXES:
-            words.append(ARTICLE.sub("", plain) if "-" in plain else plain)
-    return tuple(words)
-
-
-def _is_short(words: Words) -> bool:
-    """One word, or a family name with its particles: `van Dijk`. `Al Gore` is none."""
-    if len(words) == 2 and words[0] in PARTICLES_OR_GIVEN:  # noqa: PLR2004
-        return False
-    return len([word for word in words if word not in FAMILY_PARTICLES]) < 2  # noqa: PLR2004
-
-
-#: Particles that are given names much more often, at the head of two words.
-PARTICLES_OR_GIVEN = frozenset({"al", "ben", "della"})
-
-
-def _is_tail(words: Words, others: set[Words]) -> bool:
-    """Whether a name is a double family name: `García Márquez` of `Gabriel García Márquez`."""
-    if facts(words[0]).given == COMMON or len(words[0]) == 1:
-        return False
-    size = len(words)
-    return any(len(other) > size and other[-size:] == words for other in others)
-
-
-def _fullness(words: Sequence[str]) -> int:
-    return sum(len(word) > 1 for word in words) * 100 + sum(map(len, words))
-
-
-def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two full names can be one: the same family name, given names that agree.
-
-    `J. Smith`, `John Smith` and `John Q. Smith` agree, `Bill Smith` and `William Smith`;
-    `John A.` and `John B. Smith` do not, nor `George W.` and `George H. W. Bush`.
-    """
-    if tuple(one) == tuple(other) or (len(one) == 2 and tuple(one) == tuple(other)[::-1]):  # noqa: PLR2004
-        return True
-    if one[-1] != other[-1] or not _agree(one[0], other[0]):
-        return False
-    middles = [word for word in one[1:-1] if word not in FAMILY_PARTICLES]
-    others = [word for word in other[1:-1] if word not in FAMILY_PARTICLES]
-    if not middles or not others:
-        return True
-    if any(len(word) == 1 for word in (*middles, *others)):
-        return all(map(_agree, middles, others))
-    return any(_agree(middle, word) for middle in middles for word in others)
-
-
 def _may_be(person: Person, words: Words, suffix: str) -> bool:
     """Whether a full name can be a person's. A father is named with his suffix at once."""
     if suffix != person.suffix and (suffix == "sr" or (suffix and person.suffix)):
         return False
     return any(same_person(own, words) for own in person.names)
-
-
-def _agree(one: str, other: str) -> bool:
-    if one == other or (min(len(one), len(other)) == 1 and one[:1] == other[:1]):
-        return True
-    return _is_nickname(one, other)
-
-
-def _is_nickname(one: str, other: str) -> bool:
-    """Whether two given names are forms of one: `Bill` and `William`."""
-    return other in _nicknames(one)
-
-
-def _nicknames(word: str) -> frozenset[str]:
-    return _given_forms().get(word, frozenset())
-
-
-@cache
-def _given_forms() -> dict[str, frozenset[str]]:
-    """The other forms of each given name of nicknames.txt."""
-    text = (files(lexicons) / "_names" / "nicknames.txt").read_text("utf-8")
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in text.splitlines():
-        full, *forms = line.partition("#")[0].split() or [""]
-        found[full].update(forms)
-        for form in forms:
-            found[form].add(full)
-    return {word: frozenset(others) for word, others in found.items()}
 
 
 def _gender(person: Person) -> int:
@@ -534,10 +415,3 @@ def _only(owners: Sequence[Person], gender: int) -> Person | None:
         told = [known for known in owners if known.gender == gender]
         owners = told if len(told) == 1 else owners
     return _single(owners)
-
-
-def _ends_with(words: Sequence[str], short: Sequence[str]) -> bool:
-    """Whether a short name is the family name, with or without its particles."""
-    return tuple(words[-len(short) :]) == tuple(short) or (
-        short[-1] == words[-1] and all(word in FAMILY_PARTICLES for word in short[:-1])
-    )
