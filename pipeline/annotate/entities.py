@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipeline.annotate.names import Found, find_all
 from pipeline.annotate.names_features import stands_for
@@ -139,8 +139,10 @@ def _stands_for(short: str, name: str) -> bool:
     return len(words) > 1 and stands_for(short, words)
 
 
-def _common_name(mentions: Iterable[Found]) -> str:
+def _common_name(mentions: Sequence[Found]) -> str:
     """What an entity is called most; an acronym only if nothing else is."""
+    if len(mentions) == 1:
+        return mentions[0].text
     counts = Counter(one.text for one in mentions)
     return max(
         counts,

@@ -127,6 +127,8 @@ class Person:
         A form counts as often as the person is called by what it ends with.
         """
         counts = Counter(one.text for one in self.mentions)
+        if len(counts) == 1:
+            return self.first.text
         first = {one.text: -one.span.start for one in reversed(self.mentions)}
         words = {text: name_words(text) for text in counts}
 
