@@ -33,6 +33,11 @@ from pipeline.house import HouseList, house_list
 SENTENCE_WORDS = 12
 PARAGRAPH_WORDS = 30
 
+#: A longer text is no article.
+LONGEST_TEXT = 500_000
+#: An English text has so many words at most that no dictionary has.
+MOST_UNKNOWN = 500
+
 #: What is known of a text by its words alone.
 WORDS = ("words", "lowered", "unknown", "vocabulary", "twins")
 
@@ -223,8 +228,15 @@ class Text:
 
     @cached_property
     def unknown(self) -> frozenset[str]:
-        """Those of `lowered` that no English dictionary has."""
-        return frozenset(word for word in self.lowered if not in_dictionary(word))
+        """Those of `lowered` that no English dictionary has.
+
+        None of a text that is longer than articles are, or has too many of them to be English:
+        each of them is looked for in all of it.
+        """
+        if len(self.text) > LONGEST_TEXT:
+            return frozenset()
+        found = frozenset(word for word in self.lowered if not in_dictionary(word))
+        return found if len(found) <= MOST_UNKNOWN else frozenset()
 
     @cached_property
     def vocabulary(self) -> Mapping[str, int]:

@@ -56,7 +56,7 @@ def house_spelling(text: Text) -> Iterator[Change]:
         known = house.respellings[match[0].replace("’", "'")]
         if _is_another(text.text, match.start(), match[0], known):
             continue
-        if not is_quoted(text, match.start()):
+        if not is_quoted(text.text, match.start()):
             yield Change(match.span(), known.after, _reason(known.source, known.canonical))
             ends.add(match.end())
             if family := known.family(match[0]):
@@ -64,7 +64,11 @@ def house_spelling(text: Text) -> Iterator[Change]:
     for family_name, (after, canonical) in families.items():
         for at in occurrences(text.text, family_name):
             end = at + len(family_name)
-            if end not in ends and not is_quoted(text, at) and not _is_behind_given(text.text, at):
+            if (
+                end not in ends
+                and not is_quoted(text.text, at)
+                and not _is_behind_given(text.text, at)
+            ):
                 yield Change((at, end), after, _reason("corpus", canonical))
 
 
@@ -91,17 +95,18 @@ def _is_another(text: str, start: int, spelling: str, known: Respelling) -> bool
     return bool(before and fold(before[1]).rstrip(".") not in own and _is_behind_given(text, start))
 
 
-def is_quoted(text: Text, position: int) -> bool:
+def is_quoted(text: str, position: int) -> bool:
     """Whether a place lies in a quotation: behind an opening mark of its line with no closing
     one between.
     """
-    line = text.line_at(position)
-    before = line.text[max(0, position - line.start - LONGEST_QUOTATION) : position - line.start]
+    first = max(0, position - LONGEST_QUOTATION)
+    before = text[max(first, text.rfind("\n", first, position) + 1) : position]
     if before.count('"') % 2:
         return True
     if any(before.rfind(mark) > before.rfind(close) for mark, close in QUOTES.items()):
         return True
-    return _is_single_quoted(before, line.text[position - line.start :])
+    after, _, _ = text[position : position + LONGEST_QUOTATION].partition("\n")
+    return _is_single_quoted(before, after)
 
 
 def _is_single_quoted(before: str, after: str) -> bool:

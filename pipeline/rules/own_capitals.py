@@ -17,14 +17,12 @@ from pipeline.annotate.capitals import (
     occurrences,
 )
 from pipeline.annotate.names_words import cue
-from pipeline.annotate.text import Text
+from pipeline.annotate.text import LONGEST_TEXT, Text
 from pipeline.annotate.words import in_dictionary, is_ordinary
 from pipeline.edits import Applicability
 from pipeline.lexicons import lowered, words
 from pipeline.rules import Change, rule
 
-#: A longer text is no article, and every word of it would be looked for in all of it.
-LONGEST_TEXT = 500_000
 #: Shorter words are initials, particles and syllables.
 SHORTEST = 3
 
@@ -112,8 +110,6 @@ def own_name(text: Text) -> Iterator[Change]:
     also beside words without one, and three times as often as in lower case. What stands behind
     an article in lower case is a thing.
     """
-    if len(text.text) > LONGEST_TEXT:
-        return
     for word in sorted(text.unknown):
         form = word.capitalize()
         if (

@@ -16,7 +16,7 @@ from pipeline.annotate.capitals import (
     occurrences,
 )
 from pipeline.annotate.names_words import cue, facts
-from pipeline.annotate.text import Line, Text
+from pipeline.annotate.text import LONGEST_TEXT, Line, Text
 from pipeline.annotate.words import in_dictionary, is_ordinary
 from pipeline.edits import Applicability
 from pipeline.lexicons import lowered, words
@@ -107,13 +107,18 @@ def lowercase_surname_word(text: Text) -> Iterator[Change]:
     """A given name and an ordinary word that is a family name as well, if the house list knows
     a person of that name, or the text has both with their capitals.
     """
+    if len(text.text) > LONGEST_TEXT:
+        return
+    persons: dict[str, bool] = {}
     for match in SURNAME_WORD.finditer(text.text):
         given, word = match.groups()
         name = f"{given} {word.capitalize()}"
         if not is_prose(line_around(text.text, match.start())):
             continue
-        known = text.house.canonical(name, "person") == name
-        if known or (_is_common_given(given) and name in text.text):
+        if name not in persons:
+            known = text.house.canonical(name, "person") == name
+            persons[name] = known or (_is_common_given(given) and name in text.text)
+        if persons[name]:
             yield Change((match.start(2), match.start(2) + 1), word[0].upper())
 
 
@@ -197,15 +202,21 @@ def lowercase_speaker(text: Text) -> Iterator[Change]:
     """A word before a verb of speech that opens the clause and that the text has as a family
     name elsewhere, behind a given name or a title. It may be an ordinary word.
     """
+    if len(text.text) > LONGEST_TEXT:
+        return
+    persons: dict[str, bool] = {}
     for verb in SPEECH:
         for at in occurrences(text.text, verb):
             speaker = SPEAKER.search(text.text, max(0, at - LONGEST_SPEAKER), at)
             if speaker is None:
                 continue
             start, form = speaker.start(1), speaker[1].capitalize()
-            if form not in text.text or not is_prose(line_around(text.text, start)):
+            if not is_prose(line_around(text.text, start)):
                 continue
-            if any(_is_personal(text.text, there) for there in occurrences(text.text, form)):
+            if form not in persons:
+                named = occurrences(text.text, form)
+                persons[form] = any(_is_personal(text.text, there) for there in named)
+            if persons[form]:
                 yield Change((start, start + 1), form[0])
 
 
