@@ -267,7 +267,7 @@ def lowercase_new(line: Line) -> Iterator[Change]:
 
 
 FIRST_OF_PLACE = regex.compile(
-    r"(?<![\w.@/-])(\p{L}+) (new|saudi|sri|costa|puerto|el|las|los|san) (\p{Lu}\p{Ll}+)(?!\w)"
+    r"(?<![\w.@/-])(\p{L}+) (new|saudi|sri|costa|puerto|el|las|los|san) ([A-Z]\p{Ll}+)(?!\w)"
 )
 #: Behind these something is new.
 BEFORE_NEW = frozenset(

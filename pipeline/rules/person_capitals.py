@@ -185,7 +185,7 @@ def _is_compound(word: str) -> bool:
 @rule(
     "casing/lowercase-speaker",
     "the text names a person of that name",
-    trigger=r"[a-z]{3} (?:said|says|told|added|asked|wrote|warned|replied)[^a-z]",
+    trigger=r"[a-z]{3} (?:said|says|told|added|asked|wrote|warned|replied)(?:[^a-z]|$)",
     fixes={
         "In the evening George Bush arrived there. It was late, bush said, and he left.": (
             "In the evening George Bush arrived there. It was late, Bush said, and he left."
@@ -221,7 +221,7 @@ def lowercase_speaker(text: Text) -> Iterator[Change]:
 
 
 SPEECH = ("said", "says", "told", "added", "asked", "wrote", "warned", "replied")
-SPEAKER = regex.compile(r"(?:[,”\"’.;] | but | and | that | as | when )(\p{Ll}{3,}) \Z")
+SPEAKER = regex.compile(r"(?:[,”\"’.;] | but | and | that | as | when )(\p{Ll}*[a-z]{3}) \Z")
 LONGEST_SPEAKER = 40
 
 
