@@ -85,8 +85,9 @@ ENTITIES = {
     "#8230": "…",
 }
 
+#: Found by its hyphen, which is rarer than the beginnings of words.
 BROKEN_WORD = regex.compile(
-    r"(?<![\p{L}\p{N}’'.@/-])(\p{L}\p{Ll}+)-(\p{Ll}{2,})(?![\p{L}\p{N}’'@/-]|\.\w)"
+    r"-(?<=(?<![\p{L}\p{N}’'.@/-])(\p{L}\p{Ll}+)-)(\p{Ll}{2,})(?![\p{L}\p{N}’'@/-]|\.\w)"
 )
 
 
