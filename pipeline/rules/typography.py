@@ -65,19 +65,8 @@ LETTERS = frozenset(
     | {"parameter", "plural", "set", "silent", "some", "string", "suffix", "than", "the", "then"}
     | {"these", "time", "to", "type", "value", "variable", "vector", "was", "were", "where"}
     | {"with", "without", "but", "your", "my", "his", "her", "its", "our", "their", "this"}
-    | {
-        "after",
-        "because",
-        "before",
-        "so",
-        "though",
-        "until",
-        "use",
-        "used",
-        "using",
-        "when",
-        "while",
-    }
+    | {"after", "because", "before", "so", "though", "until", "use", "used", "using", "when"}
+    | {"while"}
 )
 #: What follows a plural, such as that of a word of code, rather than an owner.
 PLURAL = regex.compile(
