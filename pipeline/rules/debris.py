@@ -213,20 +213,8 @@ TAKES = {
         | {"start", "talk", "up", "went", "work", "works", "along", "is", "was", "are", "were"}
     ),
     "from": frozenset(
-        {
-            "away",
-            "came",
-            "come",
-            "comes",
-            "far",
-            "hear",
-            "heard",
-            "is",
-            "was",
-            "are",
-            "were",
-            "been",
-        }
+        {"away", "came", "come", "comes", "far", "hear", "heard", "is", "was", "are", "were"}
+        | {"been"}
         | {"go", "goes", "went", "learn", "suffer", "benefit", "draw", "escape", "recover", "apart"}
     ),
     "at": frozenset(
