@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import Config, clean
+from pipeline.annotate import lines
 from pipeline.annotate.columns import columns
 from pipeline.annotate.labels import MODES, keep_rows, label_texts
 from pipeline.annotate.line_features import best_cut
@@ -179,6 +180,13 @@ def test_site_decisions_come_first():
 def test_a_text_is_labelled_alike_alone_and_in_a_batch(batch):
     together = label_texts([Text(text) for text in batch])
     assert [list(found) for found in together] == [list(labels(text)) for text in batch]
+
+
+def test_a_page_is_scored_alike_in_parts(monkeypatch):
+    (whole,) = lines.score_lines([PAGE])
+    monkeypatch.setattr(lines, "ROWS", 3)
+    (in_parts,) = lines.score_lines([PAGE])
+    assert in_parts.permille.tolist() == whole.permille.tolist()
 
 
 @given(texts, st.sampled_from(sorted(MODES)))

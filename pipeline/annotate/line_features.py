@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.annotate import columns as col
 from pipeline.annotate.columns import Columns, Hashes, Integers, fold_words
@@ -48,6 +50,9 @@ NEAR = 4
 #: What comes so many times, every so many rows at most, makes a thread of what is between.
 THREAD_TIMES = 4
 THREAD_STEP = 20
+
+#: No feature is larger: a model's columns are of 32 bits.
+LARGE = 1 << 24
 
 Features = dict[str, Integers]
 
@@ -107,11 +112,21 @@ def features(
         "repeated": (out["twins"] > 1) | (out["pattern_twins"] > 2),  # noqa: PLR2004
         "phrases": phrase > 0,
     }
-    out.update(_neighbours(view.places, out))
-    out.update(_windows(view, out, marks))
-    out.update(_place(view, out, marks))
-    out.update(_turns(view, phrase, marks))
+    # Most of the columns are these, and nobody reckons with them any more: half is enough.
+    out.update(_narrow(_neighbours(view.places, out)))
+    out.update(_narrow(_windows(view, out, marks)))
+    out.update(_narrow(_place(view, out, marks)))
+    out.update(_narrow(_turns(view, phrase, marks)))
     return out
+
+
+def narrow(column: Integers) -> NDArray[Any]:
+    """A column, or several, in the 32 bits that a model takes."""
+    return np.clip(column, -LARGE, LARGE).astype(np.int32)
+
+
+def _narrow(known: Features) -> Features:
+    return {name: narrow(column) for name, column in known.items()}
 
 
 #: What no model asks, but who names the lines that are left out.

@@ -15,15 +15,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.annotate.columns import Hashes, Integers, columns
-from pipeline.annotate.line_features import features
+from pipeline.annotate.line_features import features, narrow
 from pipeline.annotate.line_words import load_weights
 from pipeline.annotate.places import Flags
 from pipeline.annotate.trees import load_trees
 
 #: So many characters are described together: more would not fit a processor's cache.
 BATCH = 400_000
-#: No feature is larger: a model's columns are of 32 bits.
-LARGE = 1 << 24
+#: So many rows are put to a model together: of a page of a million lines, the questions and
+#: answers would fill a gigabyte.
+ROWS = 1 << 12
 
 
 class Scored(NamedTuple):
@@ -97,6 +98,9 @@ def _score(texts: Sequence[str], english: Flags) -> Iterable[Scored]:
 def _ask(name: str, known: Mapping[str, Integers]) -> Integers:
     """A model's answer for each row, in thousandths."""
     trees = load_trees(name)
-    asked = np.array([known[each] for each in trees.features])
-    np.clip(asked, -LARGE, LARGE, out=asked)
-    return trees.permille(trees.scores(asked.astype(np.int32)))
+    asked = [known[each] for each in trees.features]
+    scores = np.zeros(len(asked[0]), np.int64)
+    for start in range(0, len(scores), ROWS):
+        rows = slice(start, start + ROWS)
+        scores[rows] = trees.scores(narrow(np.array([column[rows] for column in asked])))
+    return trees.permille(scores)
