@@ -44,15 +44,11 @@ class Crew:
         self.unsafe = unsafe
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
         numbered = list(enumerate(stage_rules))
-        self._screen = Screen(
+        self.screen = Screen(
             [rule.trigger for rule in stage_rules],
             {number for number, rule in numbered if rule.whole_document},
         )
         self._untriggered = [number for number, rule in numbered if rule.trigger is None]
-
-    def screen(self, texts: Iterable[Text]) -> None:
-        """Put the lines of many texts to the triggers."""
-        self._screen.put(text.line_texts for text in texts)
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
@@ -61,17 +57,15 @@ class Crew:
         document rule is asked about no line in particular.
         """
         asked: dict[int, list[Line]] = {}
-        lines = text.line_texts
-        answers = self._screen.of_documents
-        if not answers.keys().isdisjoint(lines):
-            for line in lines:
-                for number in answers.get(line, ()):
-                    asked[number] = []
-        answers = self._screen.of_lines
-        for index in [index for index, line in enumerate(lines) if line in answers]:
-            if lines[index] not in clean:
+        answers = self.screen.of_documents
+        for line in answers.keys() & text.distinct_lines:
+            for number in answers[line]:
+                asked[number] = []
+        answers = self.screen.of_lines
+        if look_at := (answers.keys() & text.distinct_lines) - clean:
+            for index in [index for index, line in enumerate(text.line_texts) if line in look_at]:
                 line_there = text.line(index)
-                for number in answers[lines[index]]:
+                for number in answers[line_there.text]:
                     asked.setdefault(number, []).append(line_there)
         for number in self._untriggered:
             whole = self.rules[number].whole_document
