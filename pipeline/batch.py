@@ -90,19 +90,23 @@ def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew], screening: Scree
             return
         screening.put(desk.view.distinct_lines for desk in desks)
         if crews[0].stage == "boilerplate":
-            _label([desk.view for desk in desks])
+            _label(desks)
         desks = each(desks, lambda desk: desk.make_pass(work[desk]))  # noqa: B023 - called at once
 
 
-def _label(texts: Sequence[Text]) -> None:
+def _label(desks: Sequence[Desk]) -> None:
     """Label the lines of many texts at once. Where that fails, each text tries for itself."""
-    unlabelled = [text for text in texts if "labels" not in vars(text)]
+    unlabelled = [desk for desk in desks if not desk.label_as_before()]
+    if not unlabelled:
+        return
+    texts = [desk.view for desk in unlabelled]
     try:
-        found = label_texts(unlabelled, unlabelled[0].mode) if unlabelled else []
+        found = label_texts(texts, texts[0].mode)
     except Exception:  # noqa: BLE001 - law 7: whose fault it is will show
         return
-    for text, labels in zip(unlabelled, found, strict=True):
-        text.labels = labels
+    for desk, labels in zip(unlabelled, found, strict=True):
+        desk.view.labels = labels
+        desk.keep_labels()
 
 
 def name_entities(desks: Sequence[Desk], clock: Clock) -> None:

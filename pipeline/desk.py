@@ -12,6 +12,7 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 
 from pipeline.annotate.language import detect_language
+from pipeline.annotate.labels import Label, judged_lines, with_blanks
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
 from pipeline.document import Document, Entity, Field, Status, TrackedEdit
@@ -99,6 +100,8 @@ class Desk:
         self._begun: tuple[object, ...] = ()
         self._told: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[Crew, str], set[str]] = defaultdict(set)
+        self._judged: tuple[bool, list[str]] | None = None
+        self._labels: list[Label] = []
         self._quiet: dict[Crew, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
         self.house = house_list(config.names.model_dump_json())
@@ -125,6 +128,25 @@ class Desk:
         language = detect_language(self.text, self._default_language)
         if language != self.language:
             self._look(self.text, language)
+
+    def label_as_before(self) -> bool:
+        """Label the lines as they were, if only blank ones came or went since.
+
+        So it is in the second round of most texts, when the layout has parted the paragraphs.
+        """
+        if "labels" in vars(self.view):
+            return True
+        if self.document.blocks:
+            return False  # of a page the model sees more than its lines
+        judged = judged_lines(self.view)
+        if judged == self._judged:
+            self.view.labels = with_blanks(self._labels, self.view)
+        self._judged = judged
+        return "labels" in vars(self.view)
+
+    def keep_labels(self) -> None:
+        """Remember what the lines are."""
+        self._labels = [label for label in self.view.labels if label.kind != "blank"]
 
     def end_round(self) -> None:
         """Measure the damage, once, and see whether the text has settled."""

@@ -94,6 +94,20 @@ def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
 
 
+def judged_lines(text: Text) -> tuple[bool, list[str]]:
+    """What the labels of a text without markup follow from; where blank lines are is no part."""
+    return _is_short(text), [line for line in text.line_texts if line and not line.isspace()]
+
+
+def with_blanks(labels: Sequence[Label], text: Text) -> list[Label]:
+    """Labels for a text with blank lines, given those of its other lines."""
+    others = iter(labels)
+    return [
+        next(others) if line and not line.isspace() else BLANK
+        for line in text.line_texts
+    ]
+
+
 def _is_short(text: Text) -> bool:
     """Whether there is too little around a line to tell it by; the model is not asked then."""
     return len(text.text) < FEWEST_CHARACTERS or len(text.line_texts) < FEWEST_ROWS
