@@ -96,7 +96,7 @@ def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew], screening: Scree
 
 def _label(desks: Sequence[Desk]) -> None:
     """Label the lines of many texts at once. Where that fails, each text tries for itself."""
-    unlabelled = [desk for desk in desks if not desk.label_as_before()]
+    unlabelled = [desk for desk in desks if not desk.is_labelled()]
     if not unlabelled:
         return
     texts = [desk.view for desk in unlabelled]
@@ -105,8 +105,7 @@ def _label(desks: Sequence[Desk]) -> None:
     except Exception:  # noqa: BLE001 - law 7: whose fault it is will show
         return
     for desk, labels in zip(unlabelled, found, strict=True):
-        desk.view.labels = labels
-        desk.keep_labels()
+        desk.label(labels)
 
 
 def name_entities(desks: Sequence[Desk], clock: Clock) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 
 from pipeline.annotate.language import detect_language
-from pipeline.annotate.labels import Label, judged_lines, with_blanks
+from pipeline.annotate.labels import Judgement, Label, judge_again, judgement
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
 from pipeline.document import Document, Entity, Field, Status, TrackedEdit
@@ -100,8 +100,7 @@ class Desk:
         self._begun: tuple[object, ...] = ()
         self._told: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[Crew, str], set[str]] = defaultdict(set)
-        self._judged: tuple[bool, list[str]] | None = None
-        self._labels: list[Label] = []
+        self._judgement: Judgement | None = None
         self._quiet: dict[Crew, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
         self.house = house_list(config.names.model_dump_json())
@@ -129,24 +128,20 @@ class Desk:
         if language != self.language:
             self._look(self.text, language)
 
-    def label_as_before(self) -> bool:
-        """Label the lines as they were, if only blank ones came or went since.
+    def is_labelled(self) -> bool:
+        """Whether the lines are labelled, or can be as before.
 
         So it is in the second round of most texts, when the layout has parted the paragraphs.
         """
-        if "labels" in vars(self.view):
-            return True
-        if self.document.blocks:
-            return False  # of a page the model sees more than its lines
-        judged = judged_lines(self.view)
-        if judged == self._judged:
-            self.view.labels = with_blanks(self._labels, self.view)
-        self._judged = judged
+        if "labels" not in vars(self.view) and self._judgement is not None:
+            judge_again(self.view, self._judgement)
         return "labels" in vars(self.view)
 
-    def keep_labels(self) -> None:
-        """Remember what the lines are."""
-        self._labels = [label for label in self.view.labels if label.kind != "blank"]
+    def label(self, labels: Sequence[Label]) -> None:
+        """Take note of what each line is."""
+        self.view.labels = labels
+        if not self.document.blocks:  # of a page the model sees more than its lines
+            self._judgement = judgement(self.view)
 
     def end_round(self) -> None:
         """Measure the damage, once, and see whether the text has settled."""

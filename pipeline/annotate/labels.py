@@ -12,7 +12,7 @@ may see them in another light. So it takes nothing where it would take only a li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -94,18 +94,47 @@ def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
 
 
-def judged_lines(text: Text) -> tuple[bool, list[str]]:
-    """What the labels of a text without markup follow from; where blank lines are is no part."""
-    return _is_short(text), [line for line in text.line_texts if line and not line.isspace()]
+class Judgement(NamedTuple):
+    """What the lines of a text without markup are, whatever blank ones stand between them.
+
+    `lines` and whether there are few of them are what it follows from.
+    """
+
+    lines: str
+    short: bool
+    labels: Sequence[Label]
+    phrases: Mapping[int, Phrase]
 
 
-def with_blanks(labels: Sequence[Label], text: Text) -> list[Label]:
-    """Labels for a text with blank lines, given those of its other lines."""
-    others = iter(labels)
-    return [
-        next(others) if line and not line.isspace() else BLANK
-        for line in text.line_texts
-    ]
+def judgement(text: Text) -> Judgement:
+    """What was found of a text's lines, to be found again in another text."""
+    worded = _worded(text)
+    number = {index: number for number, index in enumerate(worded)}
+    return Judgement(
+        "\n".join([text.line_texts[index] for index in worded]),
+        _is_short(text),
+        [text.labels[index] for index in worded],
+        {number[index]: phrase for index, phrase in text.phrases.items()},
+    )
+
+
+def judge_again(text: Text, before: Judgement) -> bool:
+    """Label a text's lines as before, if only blank ones have come or gone; whether it is so."""
+    worded = _worded(text)
+    same = "\n".join([text.line_texts[index] for index in worded]) == before.lines
+    if not same or _is_short(text) != before.short:
+        return False
+    labels = [BLANK] * len(text.line_texts)
+    for index, label in zip(worded, before.labels, strict=True):
+        labels[index] = label
+    text.labels = labels
+    text.phrases = {worded[number]: phrase for number, phrase in before.phrases.items()}
+    return True
+
+
+def _worded(text: Text) -> list[int]:
+    """Which lines are not blank."""
+    return [index for index, line in enumerate(text.line_texts) if line and not line.isspace()]
 
 
 def _is_short(text: Text) -> bool:
