@@ -62,9 +62,9 @@ def _may_be_a_name(word: str) -> bool:
 
 def vocabulary(text: str) -> Mapping[str, int]:
     """How often each word stands in a text, as it is written; marks around it are no part."""
-    counts: Counter[str] = Counter()
-    for token, n in Counter(text.split()).items():
-        counts[token if token.isalpha() else _bare(token)] += n
+    tokens = text.split()
+    words = {token: token if token.isalpha() else _bare(token) for token in set(tokens)}
+    counts = Counter(map(words.__getitem__, tokens))
     del counts[""]
     return counts
 

@@ -14,7 +14,7 @@ would take only a little.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -122,6 +122,49 @@ def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     asked = [text for text in texts if not _is_short(text)]
     scored = iter(score_lines([text.text for text in asked], [text.language for text in asked]))
     return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
+
+
+class Judgement(NamedTuple):
+    """What the lines of a text without markup are, whatever blank ones stand between them.
+
+    `lines` and whether there are few of them are what it follows from.
+    """
+
+    lines: str
+    short: bool
+    labels: Sequence[Label]
+    phrases: Mapping[int, Phrase]
+
+
+def judgement(text: Text) -> Judgement:
+    """What was found of a text's lines, to be found again in another text."""
+    worded = _worded(text)
+    number = {index: number for number, index in enumerate(worded)}
+    return Judgement(
+        "\n".join([text.line_texts[index] for index in worded]),
+        _is_short(text),
+        [text.labels[index] for index in worded],
+        {number[index]: phrase for index, phrase in text.phrases.items()},
+    )
+
+
+def judge_again(text: Text, before: Judgement) -> bool:
+    """Label a text's lines as before, if only blank ones have come or gone; whether it is so."""
+    worded = _worded(text)
+    same = "\n".join([text.line_texts[index] for index in worded]) == before.lines
+    if not same or _is_short(text) != before.short:
+        return False
+    labels = [BLANK] * len(text.line_texts)
+    for index, label in zip(worded, before.labels, strict=True):
+        labels[index] = label
+    text.labels = labels
+    text.phrases = {worded[number]: phrase for number, phrase in before.phrases.items()}
+    return True
+
+
+def _worded(text: Text) -> list[int]:
+    """Which lines are not blank."""
+    return [index for index, line in enumerate(text.line_texts) if line and not line.isspace()]
 
 
 def _is_short(text: Text) -> bool:

@@ -106,6 +106,11 @@ class Text:
         return self.text.split("\n")
 
     @cached_property
+    def distinct_lines(self) -> frozenset[str]:
+        """What stands between line feeds, each of equal lines once."""
+        return frozenset(self.line_texts)
+
+    @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, as they stand between line feeds."""
         # The constructor of a named tuple in Python would take twice as long, a million times.

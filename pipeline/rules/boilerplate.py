@@ -36,6 +36,8 @@ ARTEFACT = regex.compile(
     """,
     regex.VERBOSE,
 )
+WORDS = regex.compile(r"[\p{L}\p{N}]+")
+LETTERS = regex.compile(r"\p{L}+")
 STEP = regex.compile(r"\s+(?:»|›|>|→|/|\||::|·)\s+")
 PARTICLE = r"(?:van|von|de|der|den|del|di|da|la|le|al|bin|ter)"
 NAME = rf"\p{{Lu}}[\p{{L}}.’'-]*(?: (?:\p{{Lu}}[\p{{L}}.’'-]*|{PARTICLE})){{0,4}}"
@@ -305,7 +307,7 @@ def _byline_match(line: Line) -> regex.Match[str] | None:
 
 
 def _may_be_name(name: str) -> bool:
-    words = regex.findall(r"\p{L}+", name)
+    words = LETTERS.findall(name)
     known = name.lower() in NO_AUTHORS
     return known or (len(words) > 1 and not all(is_ordinary(word.lower()) for word in words))
 
@@ -337,7 +339,7 @@ def _artefact_end(line: str) -> int:
 
 def _normal(line: str) -> str:
     """What makes two headlines the same: their words, whatever the case and the marks."""
-    return " ".join(regex.findall(r"[\p{L}\p{N}]+", line[_artefact_end(line) :].casefold()))
+    return " ".join(WORDS.findall(line[_artefact_end(line) :].casefold()))
 
 
 @cache
