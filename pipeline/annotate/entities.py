@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.annotate.names import FAMILY_PARTICLES, Found, find_all
-from pipeline.annotate.names_features import stands_for
+from pipeline.annotate.names import find_all
+from pipeline.annotate.names_evidence import FAMILY_PARTICLES, Found
+from pipeline.annotate.names_spans import stands_for
 from pipeline.annotate.names_words import FEMALE, MALE, cue, expansions, facts, fold, gendered
 from pipeline.document import Entity, Mention
 
