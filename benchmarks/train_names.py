@@ -27,18 +27,16 @@ import numpy as np
 from catboost import CatBoostClassifier
 from oblivious import export
 
-from pipeline.annotate.names import KINDS
-from pipeline.annotate.names_features import (
-    LINK_FEATURES,
+from pipeline.annotate.names_links import LINK_FEATURES, Candidates, candidates, link_columns
+from pipeline.annotate.names_reading import Reading, read
+from pipeline.annotate.names_spans import (
+    KINDS,
     SECOND_FEATURES,
     SPAN_FEATURES,
-    Candidate,
-    Reading,
-    candidates,
-    link_columns,
     second_columns,
     span_columns,
 )
+from pipeline.annotate.names_tokens import NO_LINK
 from pipeline.annotate.names_words import _people, _phrases, facts, fold
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
@@ -62,21 +60,25 @@ class Article:
     gold: dict[tuple[int, int], str]
     optional: list[tuple[int, int]]
     reading: Reading = field(init=False)
-    link_rows: list[list[int]] = field(init=False)
-    found: list[Candidate] = field(init=False)
-    rows: list[list[int]] = field(init=False)
-    again: list[list[int]] = field(init=False)
+    link_rows: Any = field(init=False)  # (gaps, features)
+    found: Candidates = field(init=False)
+    rows: Any = field(init=False)  # (candidates, features)
+    again: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reading = Reading(self.text)
-        self.link_rows = link_columns([self.reading]).T.tolist()
+        self.reading = read([self.text])
+        self.link_rows = link_columns(self.reading).T
 
     @property
     def weight(self) -> float:
         return WEIGHTS[self.set]
 
-    def span(self, one: Candidate) -> tuple[int, int]:
-        return self.reading.starts[one.words[0]], self.reading.end(one.words[-1])
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the candidates stand."""
+        tokens, place = self.reading.tokens, self.reading.place
+        begins, ends = place[self.found.first], place[self.found.last]
+        return list(zip(tokens.start[begins].tolist(), tokens.end(ends).tolist(), strict=True))
 
 
 # --- data ------------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ def unheard_of(name: str, chance: random.Random) -> str:
 # --- training --------------------------------------------------------------------------------
 
 
-def fit(rows: Sequence[Any], labels: Sequence[int], weights: Sequence[float], trees: int) -> Any:
+def fit(rows: Any, labels: Sequence[int], weights: Sequence[float], trees: int) -> Any:
     model = CatBoostClassifier(
         iterations=trees,
         depth=5,
@@ -193,14 +195,14 @@ def fit(rows: Sequence[Any], labels: Sequence[int], weights: Sequence[float], tr
         verbose=0,
         allow_writing_files=False,
     )
-    return model.fit(np.array(rows), np.array(labels), sample_weight=np.array(weights))
+    return model.fit(rows, np.array(labels), sample_weight=np.array(weights))
 
 
-def scores(model: Any, rows: Sequence[Any]) -> list[int]:
-    if not rows:
-        return []
-    raw = model.predict(np.array(rows), prediction_type="RawFormulaVal")
-    return [round(1000 * score) for score in raw]
+def scores(model: Any, rows: Any) -> Any:
+    if not len(rows):
+        return np.zeros(0, np.int64)
+    raw = model.predict(rows, prediction_type="RawFormulaVal")
+    return np.round(1000 * raw).astype(np.int64)
 
 
 def fit_links(train: Sequence[Article], trees: int) -> Any:
@@ -209,23 +211,22 @@ def fit_links(train: Sequence[Article], trees: int) -> Any:
     for article in train:
         if article.set == "product":
             continue
-        rows += article.link_rows
+        rows.append(article.link_rows)
         reading = article.reading
-        for run in reading.runs:
-            for left, right in zip(run.words, run.words[1:], strict=False):
-                start, end = reading.starts[left], reading.end(right)
-                one = any(a <= start and end <= b for a, b in article.gold)
-                named = any(
-                    a <= reading.starts[word] < b for a, b in article.gold for word in (left, right)
-                )
-                labels.append(int(one))
-                weights.append(article.weight * (1.0 if named else 0.15))
-    return fit(rows, labels, weights, trees)
+        starts = reading.tokens.start[reading.place].tolist()
+        ends = reading.tokens.end(reading.place).tolist()
+        for right in np.flatnonzero(reading.gap != NO_LINK).tolist():
+            left = right - 1
+            one = any(a <= starts[left] and ends[right] <= b for a, b in article.gold)
+            named = any(a <= starts[word] < b for a, b in article.gold for word in (left, right))
+            labels.append(int(one))
+            weights.append(article.weight * (1.0 if named else 0.15))
+    return fit(np.concatenate(rows), labels, weights, trees)
 
 
 def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
-    rows = [row for article in train for row in getattr(article, column)]
-    judged = [(article, label(article, one)) for article in train for one in article.found]
+    rows = np.concatenate([getattr(article, column) for article in train])
+    judged = [(article, found) for article in train for found in labels_of(article)]
     models = []
     for kind in KINDS:
         weights = [
@@ -237,13 +238,18 @@ def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
     return models
 
 
-def label(article: Article, one: Candidate) -> tuple[str, float]:
-    """What a candidate is, and how much that counts."""
-    start, end = article.span(one)
+def labels_of(article: Article) -> list[tuple[str, float]]:
+    """What each candidate is, and how much that counts."""
     if article.set == "product":
-        return "none", 0.0 if has_person_cue(article, one) else 1.0
-    kind = article.gold.get((start, end), "none")
-    if article.set == "names-dev" and kind != "place" and facts(one.text).region:
+        return [("none", 0.0 if cued else 1.0) for cued in have_person_cue(article.found)]
+    pairs = zip(article.found.names, article.spans, strict=True)
+    return [label(article, name, span) for name, span in pairs]
+
+
+def label(article: Article, name: str, span: tuple[int, int]) -> tuple[str, float]:
+    start, end = span
+    kind = article.gold.get(span, "none")
+    if article.set == "names-dev" and kind != "place" and facts(name).region:
         return kind, 0.0  # GUM takes a country that acts for an organisation; the news does not
     if kind != "none":
         return kind, 1.0
@@ -252,27 +258,26 @@ def label(article: Article, one: Candidate) -> tuple[str, float]:
     return "none", 0.5 if any(a < end and start < b for a, b in article.gold) else 1.0
 
 
-def has_person_cue(article: Article, one: Candidate) -> bool:
+def have_person_cue(found: Candidates) -> list[bool]:
     """Whether a title, a common given name or a speech verb makes a candidate look like one."""
-    words, first, last = article.reading.words, one.words[0], one.words[-1]
-    around = [words[index] for index in (first - 1, last + 1) if 0 <= index < len(words)]
-    cues = any(facts(word).title or facts(word).role or facts(word).speech for word in around)
-    return cues or facts(words[first]).given == 2
+    cues = [
+        found.fact_beside(name, side) > 0
+        for side in (-1, 1)
+        for name in ("title", "role", "speech")
+    ]
+    given = found.reading.fact("given")[found.first] == 2
+    return np.any([*cues, given], axis=0).tolist()
 
 
 def find(article: Article, links: Any) -> None:
-    linked = iter([score > 0 for score in scores(links, article.link_rows)])
-    article.found = candidates(article.reading, linked)
-    article.rows = span_columns([article.reading], [article.found]).T.tolist()
+    article.found = candidates(article.reading, scores(links, article.link_rows) > 0)
+    article.rows = span_columns(article.found).T
 
 
 def look_again(article: Article, kinds: Sequence[Any]) -> None:
-    columns = [np.array(scores(model, article.rows), np.int64) for model in kinds]
-    if not article.rows:
-        article.again = []
-        return
-    further = second_columns([article.reading], [article.found], columns).T.tolist()
-    article.again = [[*row, *more] for row, more in zip(article.rows, further, strict=True)]
+    columns = [scores(model, article.rows) for model in kinds]
+    further = second_columns(article.found, columns).T
+    article.again = np.concatenate([article.rows, further], axis=1)
 
 
 def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[Any]]:
@@ -331,9 +336,8 @@ def judge(
     article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]
 ) -> None:
     predicted = {}
-    for index, one in enumerate(article.found):
+    for index, (start, end) in enumerate(article.spans):
         score, number = max((column[index], -place) for place, column in enumerate(columns))
-        start, end = article.span(one)
         if score > 0 and not any(a < end and start < b for a, b in article.optional):
             predicted[start, end] = KINDS[-number]
     for kind in KINDS:

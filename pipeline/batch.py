@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.annotate.entities import find_entities
 from pipeline.annotate.labels import is_kept_whole, label_texts
-from pipeline.annotate.text import Text
 from pipeline.desk import Clock, Crew, Desk
 from pipeline.edits import Applicability
 from pipeline.rules import Rule

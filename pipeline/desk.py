@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 
-from pipeline.annotate.language import detect_language
 from pipeline.annotate.labels import Judgement, Label, judge_again, judgement
+from pipeline.annotate.language import detect_language
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
 from pipeline.document import Document, Entity, Field, Status, TrackedEdit

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.annotate.entities import resolve_mentions
-from pipeline.annotate.names import Found
+from pipeline.annotate.names_evidence import Found
 from pipeline.annotate.names_words import cue
 from pipeline.annotate.person_names import name_words
 from pipeline.edits import Span

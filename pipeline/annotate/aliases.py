@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.annotate.names import Found
+from pipeline.annotate.names_evidence import Found
 from pipeline.annotate.person_names import Words
 
 Named = tuple[Found, Words]

@@ -6,8 +6,9 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from pipeline.annotate.names import Found, find_all
-from pipeline.annotate.names_features import stands_for
+from pipeline.annotate.names import find_all
+from pipeline.annotate.names_evidence import Found
+from pipeline.annotate.names_spans import stands_for
 from pipeline.annotate.names_words import cue, expansions, fold
 from pipeline.annotate.persons import Canonical, distinct_names, find_persons
 from pipeline.document import Entity, Mention

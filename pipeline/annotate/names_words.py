@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from struct import Struct
 from typing import Any, NamedTuple
 
 import yaml
@@ -54,6 +55,10 @@ class Facts(NamedTuple):
     sound: int  # ends like a family name (above 0) or like a place
 
 
+#: Facts as columns, and what further lists say of a word.
+FACTS = (*Facts._fields, "listed_organisation", "month", "street")
+pack = Struct(f"{len(FACTS)}b").pack
+
 #: Where there is no word.
 NO_FACTS = Facts(*[0] * len(Facts._fields))
 
@@ -85,39 +90,64 @@ def fold(word: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def facts(word: str) -> Facts:
     """What is known of a word as it is written."""
-    lower = fold(word).rstrip(".")
-    cues = _cues()
-    given, gender, family = _person(lower)
+    return Facts(*_facts(word, phrase_facts(word)))
+
+
+@lru_cache(maxsize=1 << 16)
+def fact_bytes(word: str) -> bytes:
+    """The facts of a word as small numbers, in the order of FACTS."""
+    if not word:
+        return bytes(len(FACTS))
     phrase = phrase_facts(word)
-    return Facts(
+    lower = fold(word)
+    further = phrase.organisation, lower in cue("months"), lower in cue("streets")
+    return pack(*_facts(word, phrase), *further)
+
+
+def _facts(word: str, phrase: Phrase) -> list[int]:
+    lower = fold(word).rstrip(".")
+    given, gender, family = _person(lower)
+    lists = _listed_words().get(lower, 0)
+    demonym = lists & 1
+    if not demonym and "-" in lower:
+        demonym = int(all(_listed_words().get(part, 0) & 1 for part in lower.split("-")))
+    return [
         given,
         gender,
         family,
         int(is_ordinary(lower)),
         phrase.city,
         phrase.region,
-        int(lower in cues["titles"]),
-        int(lower in cues["roles"]),
-        int(all(part in cues["demonyms"] for part in lower.split("-"))),
-        int(lower in cues["nobody"]),
-        int(lower in cues["organisation_heads"]),
-        int(lower in cues["place_heads"]),
-        int(lower in cues["legal"]),
-        int(lower in cues["particles"]),
-        int(lower in cues["suffixes"]),
-        int(lower in cues["speech"]),
-        int(lower in cues["personal"]),
-        int(lower in cues["place_prepositions"]),
+        lists >> 1 & 1,
+        lists >> 2 & 1,
+        demonym,
+        *(lists >> place & 1 for place in range(3, len(LISTS))),
         _capitals(word),
         int(any(character.isdigit() for character in word)),
         int(_is_initial(word)),
         int("-" in word),
         min(len(word), 12),
         _sound(lower),
-    )
+    ]
+
+
+#: The lists of cues.yaml that are facts of a word: the demonyms, then in the order of Facts.
+LISTS = (
+    *("demonyms", "titles", "roles", "nobody", "organisation_heads", "place_heads", "legal"),
+    *("particles", "suffixes", "speech", "personal", "place_prepositions"),
+)
+
+
+@cache
+def _listed_words() -> dict[str, int]:
+    """Which of LISTS a word is on, as bits."""
+    found: Counter[str] = Counter()
+    for place, name in enumerate(LISTS):
+        found.update(dict.fromkeys(cue(name), 1 << place))
+    return dict(found)
 
 
 def _person(lower: str) -> tuple[int, int, int]:
@@ -133,9 +163,14 @@ def _person(lower: str) -> tuple[int, int, int]:
 
 
 def _sound(lower: str) -> int:
-    """In tenths of a log-odd: whether names of people or of places end like this word."""
+    return _sound_of(lower[-3:])
+
+
+@lru_cache(maxsize=1 << 14)
+def _sound_of(ending: str) -> int:
+    """In tenths of a log-odd: whether names of people or of places end so."""
     people, places, every_person, every_place = _endings()
-    share = (people[lower[-3:]] + 1) * every_place / (places[lower[-3:]] + 1) / every_person
+    share = (people[ending] + 1) * every_place / (places[ending] + 1) / every_person
     # Whole numbers of a logarithm are safe from the last digits of a float.
     return max(-30, min(30, round(10 * math.log(share))))
 
@@ -208,6 +243,18 @@ def _people() -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
 def phrase_facts(phrase: str) -> Phrase:
     """What the lists say of a name of one word or several, as it is written."""
     return _phrases().get(phrase.replace("’", "'"), NOTHING)
+
+
+@cache
+def heads() -> dict[str, int]:
+    """The first words of listed names of several words, and how long the longest is."""
+    longest: dict[str, int] = {}
+    for phrase in _phrases():
+        head, space, _ = phrase.partition(" ")
+        if space:
+            head = head.rstrip(",").removesuffix("'s")
+            longest[head] = max(len(phrase), longest.get(head, 0))
+    return longest
 
 
 @cache

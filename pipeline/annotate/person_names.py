@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline import lexicons
-from pipeline.annotate.names import FAMILY_PARTICLES
+from pipeline.annotate.names_evidence import FAMILY_PARTICLES
 from pipeline.annotate.names_words import facts, fold
 
 Words = tuple[str, ...]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.annotate.aliases import Named, aliases
-from pipeline.annotate.names import Found
+from pipeline.annotate.names_evidence import Found
 from pipeline.annotate.names_words import FEMALE, MALE, cue, facts, fold, gendered
 from pipeline.annotate.person_names import (
     COMMON,

@@ -1,0 +1,181 @@
+"""Which neighbours of a run of capitalised words belong to one name, and the candidates so made.
+
+A model decides for each gap of a run whether it is inside a name; it sees only whole numbers
+made here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pipeline.annotate.names_reading import COLUMN, Reading, numbered
+from pipeline.annotate.names_tokens import NO_LINK, Flags, Numbers
+from pipeline.annotate.trees import Integers
+
+#: A name of more capitalised words than these is none.
+LONGEST = 10
+
+#: The facts of a word that is part of a name.
+SIDE = (
+    *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
+    *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
+    *("hyphen", "length", "sound"),
+)
+#: Those of a word beside one, and of the capitalised word behind the next.
+OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
+NAMING = ("given", "family", "organisation", "place")
+LINK_FEATURES = (
+    *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
+    *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
+    *("position", "following", "gaps_before", "left_inside"),
+    *(f"left_{name}" for name in SIDE),
+    *(f"right_{name}" for name in SIDE),
+    *(f"before_{name}" for name in OUTSIDE),
+    *(f"after_{name}" for name in OUTSIDE),
+    *(f"next_{name}" for name in NAMING),
+    *("before_given", "before_family"),
+)
+
+
+def link_columns(reading: Reading) -> Integers:
+    """The features of each gap of each run, in order, as columns; see LINK_FEATURES."""
+    right = np.flatnonzero(reading.gap != NO_LINK)
+    left = right - 1
+    listed = reading.listed
+    both = (listed.first[left] >= 0) & (listed.first[left] == listed.first[right])
+    pairs = numbered(reading.same[left], reading.word[right], len(reading.tokens.words.texts))
+    together = np.bincount(pairs)[pairs] if len(pairs) else pairs
+    position, following = reading.position[left], reading.following[right]
+    before = reading.beside(-1)[left]
+    third = np.where(following > 0, np.append(reading.word[1:], 0)[right], 0)
+    columns = [
+        reading.gap[right],
+        reading.opening[left],
+        reading.heading[left],
+        both,
+        listed.last[left] == left,
+        listed.first[right] == right,
+        np.where(both, listed.organisation[left], 0),
+        np.minimum(together, 5),
+        np.minimum(reading.count[left] - together, 5),
+        np.minimum(reading.count[right] - together, 5),
+        np.minimum(reading.lower[left], 3),
+        np.minimum(reading.lower[right], 3),
+        np.minimum(position, 5),
+        np.minimum(following, 5),
+        np.where(position > 0, reading.gap[left], -1),
+        np.minimum(reading.inside[left], 3),
+    ]
+    return np.concatenate(
+        [
+            np.array(columns, np.int32),
+            facts_of(reading, reading.word[left], SIDE),
+            facts_of(reading, reading.word[right], SIDE),
+            facts_of(reading, before, OUTSIDE),
+            facts_of(reading, reading.beside(1)[right], OUTSIDE),
+            facts_of(reading, third, NAMING),
+            facts_of(reading, before, NAMING[:2]),
+        ]
+    )
+
+
+def facts_of(reading: Reading, words: Numbers, names: tuple[str, ...]) -> Integers:
+    """Facts of words, given by number, as columns."""
+    wanted = [COLUMN[name] for name in names]
+    return reading.tokens.words.facts[:, wanted][words].T.astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Linked words that may be a name, as columns over the candidates of a batch, in order.
+
+    `first` and `last` are places among the capitalised words, both included.
+    """
+
+    reading: Reading
+    first: Numbers
+    last: Numbers
+
+    @cached_property
+    def size(self) -> Numbers:
+        """How many capitalised words each has."""
+        return self.last - self.first + 1
+
+    @cached_property
+    def text(self) -> Integers:
+        """The text each stands in."""
+        return self.reading.text[self.first]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Each as it reads, with single spaces."""
+        reading = self.reading
+        names = list(map(reading.tokens.words.texts.__getitem__, reading.word[self.first].tolist()))
+        for one in np.flatnonzero(self.size > 1).tolist():
+            names[one] = " ".join(reading.slice(self.first[one], self.last[one]).split())
+        return names
+
+    @cached_property
+    def name(self) -> Numbers:
+        """A number for each, the same for those that read the same."""
+        number = self.reading.word[self.first].astype(np.intp)
+        long: dict[str, int] = {}
+        for one in np.flatnonzero(self.size > 1).tolist():
+            number[one] = -1 - long.setdefault(self.names[one], len(long))
+        return number % (len(self.reading.tokens.words.texts) + len(long))
+
+    @cached_property
+    def same(self) -> Numbers:
+        """A number for each, the same for those of one text that read the same."""
+        return numbered(self.text, self.name, int(self.name.max(initial=0)) + 1)
+
+    def beside(self, offset: int) -> Integers:
+        """The numbers of the words so far behind each, or before it."""
+        return self.reading.tokens.word[self._edge(offset) + offset]
+
+    def fact_beside(self, name: str, offset: int) -> Integers:
+        """A fact of the word so far behind each, or before it."""
+        found: Integers = facts_of(self.reading, self.beside(offset), (name,))[0]
+        return found
+
+    def is_a(self, bit: int, offset: int) -> Flags:
+        """Whether the words so far behind each, or before it, are of a kind."""
+        return self.reading.tokens.is_a(bit, self._edge(offset) + offset)
+
+    def _edge(self, offset: int) -> Numbers:
+        return self.reading.place[self.first if offset < 0 else self.last]
+
+    def within(self, column: Numbers | Flags) -> Numbers:
+        """The sum over the words of each candidate of a column over the capitalised words."""
+        sums = np.append(0, np.cumsum(column))
+        found: Numbers = sums[self.last + 1] - sums[self.first]
+        return found
+
+
+def candidates(reading: Reading, linked: Flags) -> Candidates:
+    """The candidates that the links make, one decision a gap in the order of `link_columns`.
+
+    A title parts what stands before it from the name that follows, whatever the links say.
+    """
+    joined = np.zeros(len(reading.place), np.bool_)
+    right = np.flatnonzero(reading.gap != NO_LINK)
+    joined[right] = linked & ~_is_parted(reading, right)
+    first = np.flatnonzero(~joined)
+    count = np.arange(len(joined)) - first[np.cumsum(~joined) - 1]
+    first = np.flatnonzero(~joined | (count % LONGEST == 0))
+    return Candidates(reading, first, np.append(first[1:], len(joined))[: len(first)] - 1)
+
+
+def _is_parted(reading: Reading, right: Numbers) -> Flags:
+    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`."""
+    left, listed = right - 1, reading.listed
+    title = (reading.fact("title") > 0) & (reading.fact("organisation") == 0)
+    region = listed.region[left] & (listed.last[left] == left)
+    given = np.append(reading.fact("given")[1:] > 0, False)
+    named = given & (reading.following > 0)
+    demonym = reading.fact("demonym") > 0
+    parted: Flags = np.where(region, (title | demonym)[right], (title & named)[right])
+    return parted
