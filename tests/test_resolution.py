@@ -26,7 +26,7 @@ def marked(story, kind="person"):
         before = text.split()[-1].lower().strip("(“.") if text.split() else ""
         title = before if before in cue("titles") and text.endswith(" ") else ""
         span = Span(len(text), len(text) + len(match[1]))
-        found.append(Found(span, match[1], kind, 900, "context", title, (), "", 0))
+        found.append(Found(span, match[1], kind, 900, "context", "", title))
         text, end = text + match[1], match.end()
         meant.append(match[2])
     return text + story[end:], found, meant
