@@ -42,7 +42,12 @@ DETERMINERS = frozenset(
             "The search was made with Mozilla and by an editor called Schwab."
         ),
     },
-    keeps=["The cup fell far from the tree that day.", "google.com and @google", "google"],
+    keeps=[
+        "The cup fell far from the tree that day.",
+        "google.com and @google",
+        "Use it with find -print0, perl -0 and sort -z, or see perl (1) for more.",
+        "Updated Mar 8 monitoring database alerting grafana observability and more",
+    ],
     languages=["en"],
     whole_document=True,
 )
@@ -83,10 +88,18 @@ def _with_capital(text: Text, word: str) -> Iterator[Change]:
         if last_word(text.text, at).lower() in DETERMINERS:
             continue
         line = line_around(text.text, at)
-        if line.islower() or not is_prose(line):
+        if line.islower() or not is_prose(line) or not SENTENCE.search(line):
+            continue
+        if COMMAND.match(text.text, at + len(word)):
             continue
         if not _is_foreign(text.text, at, len(word)):
             yield Change((at, at + len(word)), text.twins.get(word) or word.capitalize())
+
+
+#: A line without any mark is a row of tags.
+SENTENCE = re.compile(r"[.,;:!?…]")
+# `perl -0`, `perl(1)`: a command.
+COMMAND = re.compile(r" ?\(\d| -{1,2}\w")
 
 
 @rule(

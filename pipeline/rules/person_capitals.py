@@ -52,20 +52,21 @@ SURNAME_WORD = re.compile(rf"\b({GIVEN_WORD}) ({SURNAME_WORDS})(?![\w@/]|[’'-]
             "He anticipates the arrival of Steve Witkoff in Moscow early next week."
         ),
     },
-    keeps=["Steve walked in", "where Emma said so", "the Lisa effect"],
+    keeps=["Steve walked in", "where Emma said so", "the Lisa effect", "Es Una segunda piel."],
     languages=["en"],
     whole_document=True,
 )
 def lowercase_surname(text: Text) -> Iterator[Change]:
-    """A given name and a word that is in no dictionary, nor made of two ordinary ones. Where a
-    line has several of these, it is in another language.
+    """A given name and a word that is in no dictionary, nor made of two ordinary ones. Where
+    another such word follows, or a line has several of these, it is in another language.
     """
     found: dict[int, list[Change]] = {}
     for word in sorted(text.unknown):
         if len(word) < SHORTEST_SURNAME or not word.isascii() or _is_compound(word):
             continue
         for at in occurrences(text.text, word):
-            if _is_given(last_word(text.text, at), word):
+            after = next_word(text.text, at + len(word))
+            if after not in text.unknown and _is_given(last_word(text.text, at), word):
                 change = Change((at, at + 1), word[0].upper())
                 found.setdefault(text.text.rfind("\n", 0, at), []).append(change)
     for before, changes in sorted(found.items()):
