@@ -183,9 +183,9 @@ def test_a_text_is_labelled_alike_alone_and_in_a_batch(batch):
 
 
 def test_a_page_is_scored_alike_in_parts(monkeypatch):
-    (whole,) = lines.score_lines([PAGE])
+    (whole,) = lines.score_lines([PAGE], ["en"])
     monkeypatch.setattr(lines, "ROWS", 3)
-    (in_parts,) = lines.score_lines([PAGE])
+    (in_parts,) = lines.score_lines([PAGE], ["en"])
     assert in_parts.permille.tolist() == whole.permille.tolist()
 
 

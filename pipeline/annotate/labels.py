@@ -420,7 +420,7 @@ def _title(scored: Scored, first: int) -> int:
         if words not in TITLE_WORDS or scored.phrase[row] or scored.opens_byline[row]:
             continue
         twins = int((scored.hash[:first] == scored.hash[row]).sum())
-        signed = row + 1 < first and bool(scored.opens_byline[row + 1])
+        signed = bool(scored.opens_byline[row + 1])
         worth = 2 * topic + 60 * min(words, 12) + 200 * (signed + (twins > 1)) - 8 * (first - row)
         if (signed or topic >= ON_TOPIC) and worth > best:
             best, found = worth, row

@@ -62,7 +62,7 @@ def lowercase_surname(text: Text) -> Iterator[Change]:
     """
     found: dict[int, list[Change]] = {}
     for word in sorted(text.unknown):
-        if len(word) < SHORTEST_SURNAME or not word.isascii() or _is_compound(word):
+        if len(word) not in SURNAME_LENGTHS or not word.isascii() or _is_compound(word):
             continue
         for at in occurrences(text.text, word):
             after = next_word(text.text, at + len(word))
@@ -83,7 +83,8 @@ def _is_given(name: str, surname: str) -> bool:
     )
 
 
-SHORTEST_SURNAME = 4
+#: A shorter word is an abbreviation, a longer one no name.
+SURNAME_LENGTHS = range(4, 25)
 
 
 @rule(
@@ -249,7 +250,7 @@ def lowercase_person(text: Text) -> Iterator[Change]:
     """
     for word in sorted(text.unknown):
         form = word.capitalize()
-        if len(word) < SHORTEST_SURNAME or form not in text.text or word.upper() in text.text:
+        if len(word) not in SURNAME_LENGTHS or form not in text.text or word.upper() in text.text:
             continue
         small, capital = (list(occurrences(text.text, each)) for each in (word, form))
         if len(small) > len(capital) or not any(_is_personal(text.text, at) for at in capital):
