@@ -209,11 +209,8 @@ class Desk:
         """Read what the page tells of its article, once: while it is still whole."""
         if not self._harvested:
             self._harvested = True
-            begin = time.perf_counter()
             for field in harvest(self.text, self.document.url, self.language):
                 self.read(field)
-            spent = time.perf_counter() - begin
-            self._clock["harvest"] = self._clock.get("harvest", 0) + spent
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""
