@@ -25,8 +25,10 @@ from typing import Any
 
 import numpy as np
 from catboost import CatBoostClassifier
+from names_copies import Renamer
 from oblivious import export
 
+from pipeline.annotate.names import are_mentions
 from pipeline.annotate.names_links import LINK_FEATURES, Candidates, candidates, link_columns
 from pipeline.annotate.names_reading import Reading, read
 from pipeline.annotate.names_spans import (
@@ -37,7 +39,7 @@ from pipeline.annotate.names_spans import (
     span_columns,
 )
 from pipeline.annotate.names_tokens import NO_LINK
-from pipeline.annotate.names_words import _people, _phrases, facts, fold
+from pipeline.annotate.names_words import facts
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
 OWN = Path(__file__).with_name("names_news.txt")
@@ -97,7 +99,7 @@ def articles() -> list[Article]:
     chance = random.Random(11)
     for number, marked in enumerate(own_articles()):
         for copy in range(COPIES + 1):
-            text, gold = unmark(marked, renamer(chance) if copy else None)
+            text, gold = unmark(marked, Renamer(chance).rename if copy else None)
             found.append(Article(f"own{number}", "copy" if copy else "own", text, gold, []))
     return found
 
@@ -131,61 +133,18 @@ def unmark(
     return text + marked[position:], gold
 
 
-def renamer(chance: random.Random) -> Callable[[str, str], str]:
-    """Other names of the same sort, one and the same for a name throughout an article."""
-    given, family = _people()
-    cities = {name: own.city for name, own in _phrases().items()}
-    levels = {"given": {name: own[0] for name, own in given.items()}, "family": family}
-    pools = {
-        f"{kind} {level}": sorted(name for name, own in listed.items() if own == level)
-        for kind, listed in {**levels, "city": cities}.items()
-        for level in (1, 2, 3, 4)
-    }
-    new: dict[str, str] = {}
-
-    def word(old: str) -> str:
-        if not re.fullmatch(r"[^\W\d_]{3,}", old) or facts(old).particle or facts(old).suffix:
-            return old
-        if old not in new:
-            draw = chance.random()
-            if given.get(fold(old), (0, 0))[0] == 2:
-                name = chance.choice(pools["given 2" if draw < 0.7 else "given 1"])
-            elif draw < 0.75:
-                name = chance.choice(pools[f"family {3 - int(draw * 4)}"])
-            else:
-                name = unheard_of(chance.choice(pools["family 2"]), chance)
-            new[old] = name.upper() if old.isupper() else name.title()
-        return new[old]
-
-    def rename(mark: str, name: str) -> str:
-        if mark == "P":
-            return " ".join(word(part) for part in name.split(" "))
-        if mark == "L" and name not in new:
-            level = facts(name.title() if name.isupper() else name).city
-            if level and chance.random() < 0.7:
-                city = chance.choice(pools[f"city {level}"])
-                new[name] = city.upper() if name.isupper() else city
-        return new.get(name, name) if mark == "L" else name
-
-    return rename
-
-
-def unheard_of(name: str, chance: random.Random) -> str:
-    cut = chance.randrange(1, len(name))
-    return (
-        name[:cut]
-        + chance.choice(("sk", "ov", "ar", "en", "ush", "ik", "ao", "em"))
-        + name[cut:][::-1][:4]
-    )
-
-
 # --- training --------------------------------------------------------------------------------
 
 
-def fit(rows: Any, labels: Sequence[int], weights: Sequence[float], trees: int) -> Any:
+DEPTH = int(os.environ.get("DEPTH", "5"))
+
+
+def fit(rows: Any, labels: Any, weights: Sequence[float], trees: int) -> Any:
+    labels = np.array(labels)
     model = CatBoostClassifier(
+        loss_function="Logloss" if labels.ndim == 1 else "MultiCrossEntropy",
         iterations=trees,
-        depth=5,
+        depth=DEPTH,
         learning_rate=0.1,
         l2_leaf_reg=6,
         rsm=0.5,
@@ -195,7 +154,7 @@ def fit(rows: Any, labels: Sequence[int], weights: Sequence[float], trees: int) 
         verbose=0,
         allow_writing_files=False,
     )
-    return model.fit(rows, np.array(labels), sample_weight=np.array(weights))
+    return model.fit(rows, labels, sample_weight=np.array(weights))
 
 
 def scores(model: Any, rows: Any) -> Any:
@@ -224,18 +183,28 @@ def fit_links(train: Sequence[Article], trees: int) -> Any:
     return fit(np.concatenate(rows), labels, weights, trees)
 
 
-def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
-    rows = np.concatenate([getattr(article, column) for article in train])
-    judged = [(article, found) for article in train for found in labels_of(article)]
-    models = []
-    for kind in KINDS:
-        weights = [
-            0.0 if article.set == "product" and kind != "person" else article.weight * weight
-            for article, (_, weight) in judged
-        ]
-        labels = [int(found == kind) for _, (found, _) in judged]
-        models.append(fit(rows, labels, weights, trees))
-    return models
+def fit_kinds(train: Sequence[Article], column: str, trees: int) -> Any:
+    """One model of all kinds. Nobody has marked the places and the organisations of products:
+    what a model thinks of these that saw only the marked articles is as good as it gets."""
+    marked = [article for article in train if article.set != "product"]
+    teacher = _fit_kinds(marked, column, trees // 3, None)
+    return _fit_kinds(train, column, trees, teacher)
+
+
+def _fit_kinds(train: Sequence[Article], column: str, trees: int, teacher: Any) -> Any:
+    rows, labels, weights = [], [], []
+    for article in train:
+        own = getattr(article, column)
+        if not len(own):
+            continue
+        judged = labels_of(article)
+        likely = np.array([[kind == one for one in KINDS] for kind, _ in judged], float)
+        if article.set == "product":
+            likely[:, 1:] = teacher.predict(own, prediction_type="Probability")[:, 1:]
+        rows.append(own)
+        labels.append(likely)
+        weights += [article.weight * weight for _, weight in judged]
+    return fit(np.concatenate(rows), np.concatenate(labels), weights, trees)
 
 
 def labels_of(article: Article) -> list[tuple[str, float]]:
@@ -274,13 +243,12 @@ def find(article: Article, links: Any) -> None:
     article.rows = span_columns(article.found).T
 
 
-def look_again(article: Article, kinds: Sequence[Any]) -> None:
-    columns = [scores(model, article.rows) for model in kinds]
-    further = second_columns(article.found, columns).T
+def look_again(article: Article, kinds: Any) -> None:
+    further = second_columns(article.found, scores(kinds, article.rows).reshape(-1, len(KINDS))).T
     article.again = np.concatenate([article.rows, further], axis=1)
 
 
-def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[Any]]:
+def train(known: Sequence[Article], trees: int) -> tuple[Any, Any, Any]:
     """All models; the later ones see of the earlier ones what they say of unseen articles."""
     for rest, part in parts(known, 3, 5):
         links = fit_links(rest, trees)
@@ -322,8 +290,10 @@ def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
             if article.set in {"copy", "product"}:
                 continue
             find(article, links)
+            if not len(article.rows):
+                continue
             look_again(article, first)
-            judge(article, [scores(model, article.again) for model in second], counts)
+            judge(article, scores(second, article.again), counts)
     for name, count in sorted(counts.items()):
         hits, found, gold = count["hits"], max(count["found"], 1), count["gold"]
         print(
@@ -332,14 +302,16 @@ def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
         )
 
 
-def judge(
-    article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]
-) -> None:
-    predicted = {}
-    for index, (start, end) in enumerate(article.spans):
-        score, number = max((column[index], -place) for place, column in enumerate(columns))
-        if score > 0 and not any(a < end and start < b for a, b in article.optional):
-            predicted[start, end] = KINDS[-number]
+def judge(article: Article, likely: Any, counts: dict[str, Counter[str]]) -> None:
+    permille = np.round(1000 / (1 + np.exp(likely / -1000)))
+    kinds, sure = permille.argmax(axis=1), permille.max(axis=1)
+    predicted = {
+        span: KINDS[kind]
+        for span, kind, chosen in zip(
+            article.spans, kinds, are_mentions(article.found, kinds, sure), strict=True
+        )
+        if chosen and not any(a < span[1] and span[0] < b for a, b in article.optional)
+    }
     for kind in KINDS:
         gold = {span for span, own in article.gold.items() if own == kind}
         found = {span for span, own in predicted.items() if own == kind}
@@ -366,9 +338,8 @@ def show_errors() -> None:
 def write(known: Sequence[Article], trees: int) -> None:
     links, first, second = train(known, trees)
     export(links, LINK_FEATURES, MODELS / "names_link.json")
-    for kind, one, two in zip(KINDS, first, second, strict=True):
-        export(one, SPAN_FEATURES, MODELS / f"names_{kind}.json")
-        export(two, SECOND_FEATURES, MODELS / f"names_{kind}_again.json")
+    export(first, SPAN_FEATURES, MODELS / "names_kinds.json")
+    export(second, SECOND_FEATURES, MODELS / "names_kinds_again.json")
 
 
 if __name__ == "__main__":

@@ -61,8 +61,8 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
     if not len(found.first):
         return mentions
     likely = _likely(found)
-    kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
-    chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
+    kinds, permille = likely.argmax(axis=1), likely.max(axis=1)
+    chosen = np.flatnonzero(are_mentions(found, kinds, permille))
     named = [KINDS[kind] for kind in kinds[chosen].tolist()]
     described_ones = described(found, chosen, named, permille[chosen].tolist())
     for text, mention in zip(found.text[chosen].tolist(), described_ones, strict=True):
@@ -73,9 +73,10 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
 def _likely(found: Candidates) -> NDArray[np.int64]:
     """How likely each candidate is a name of each kind, in thousandths."""
     columns = span_columns(found)
-    first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
+    first = _scores("names_kinds", SPAN_FEATURES, columns)
     both = np.concatenate([columns, second_columns(found, first)])
-    return np.array([_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS])
+    again = _scores("names_kinds_again", SECOND_FEATURES, both)
+    return load_trees("names_kinds_again").permille(again)
 
 
 @cache
@@ -87,19 +88,11 @@ def _model(name: str, features: tuple[str, ...]) -> tuple[Trees, NDArray[np.intp
 
 def _scores(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
     """The model's score of each row."""
-    if not len(columns):
-        return np.zeros(0, np.int64)
     trees, asked = _model(name, features)
     return trees.scores(columns[asked])
 
 
-def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
-    """The model's score of each row as a probability in thousandths."""
-    scores = _scores(name, features, columns)
-    return _model(name, features)[0].permille(scores) if len(scores) else scores
-
-
-def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]) -> Flags:
+def are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]) -> Flags:
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
     titled = person & _are_titled(found)

@@ -30,8 +30,27 @@ from pipeline.annotate.trees import Integers
 
 KINDS = ("person", "place", "organisation")
 
-BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
-AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
+BEFORE = (
+    "the",
+    "a",
+    "an",
+    ",",
+    "(",
+    "of",
+    "by",
+    "with",
+    "and",
+    "\n",
+    "in",
+    "from",
+    "to",
+    "for",
+    "“",
+)
+AFTER = (
+    *(",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in"),
+    *("®", "™", "for"),
+)
 #: Gaps of a name with `of`, and with `and`.
 OF_GAPS = (2, 19)
 AND_GAPS = (3, 4)
@@ -237,15 +256,15 @@ def _total(groups: Numbers, column: NDArray[Any]) -> NDArray[Any]:
     return np.bincount(groups, column)[groups]
 
 
-def second_columns(found: Candidates, scores: Sequence[NDArray[np.int64]]) -> Integers:
-    """What the first models thought, as further columns; see SECOND_FEATURES.
+def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
+    """What the first model thought, as further columns; see SECOND_FEATURES.
 
-    `scores` has one column a kind; they are seen in tenths of a log-odd.
+    `scores` has a row a candidate and a column a kind; they are seen in tenths of a log-odd.
     """
     reading = found.reading
     single = found.size == 1
     starts, ends = reading.same[found.first], reading.same[found.last]
-    tenths = [np.clip(column // 100, -60, 60) for column in scores]
+    tenths = np.clip(scores // 100, -60, 60).T
     return np.array(
         [
             *tenths,

@@ -46,6 +46,8 @@ class Facts(NamedTuple):
     speech: int
     personal: int
     towards_place: int  # a preposition that stands before places
+    body: int  # before an organisation, what it is
+    doing: int  # behind one, what it has or does
     capitals: int  # 1 a capital first, 2 inside too, 3 throughout, 0 none
     digits: int
     initial: int
@@ -136,7 +138,8 @@ def _facts(word: str, phrase: Phrase) -> list[int]:
 #: The lists of cues.yaml that are facts of a word: the demonyms, then in the order of Facts.
 LISTS = (
     *("demonyms", "titles", "roles", "nobody", "organisation_heads", "place_heads", "legal"),
-    *("particles", "suffixes", "speech", "personal", "place_prepositions"),
+    *("particles", "suffixes", "speech", "personal", "place_prepositions", "bodies"),
+    "doings",
 )
 
 
