@@ -1,8 +1,9 @@
 """Train the block model for HTML and say how good it is: `python benchmarks/train_blocks.py`.
 
 Reads the pages of `$COPYDESK_SHARED/bench` (default `../shared/bench`), says which of their
-lines the gold text holds, learns the lexicon and both forests, and writes
-`pipeline/lexicons/_models/blocks*.json`. The figures it prints come from cross-validation:
+lines the gold text holds, learns the lexicon and two forests, and writes
+`pipeline/lexicons/_models/blocks*.json`. The second forest learns from what the first makes
+of pages that it has not seen. The figures it prints come from cross-validation:
 no page is judged by a model that has seen a page of its host. `--cache FILE` keeps the
 pages as read, `--dry` writes no weights.
 """
@@ -30,6 +31,7 @@ import numpy as np
 from catboost import CatBoostClassifier
 from oblivious import export
 
+from pipeline.annotate import dom
 from pipeline.annotate import dom_features as features
 from pipeline.document import Document
 from pipeline.storage.extraction import kept_lines
@@ -40,8 +42,6 @@ FOLDS = 5
 #: Hosts that a name or a word must be on, and what the score is drawn to 0 with.
 HOSTS = 4
 PRIOR = 3.0
-#: The F-score that pages are cut for: a little for precision, since lines go wrong together.
-BETA = 0.9
 #: Lines of so few words tell their words' scores best.
 SHORT = 15
 
@@ -265,20 +265,6 @@ def train(chosen, pages, tables, trees, rows, names, depth=6) -> CatBoostClassif
     return fit(x, y, np.concatenate([weight for _, weight in taken]), trees, depth)
 
 
-def cut(probabilities: np.ndarray, words: np.ndarray, beta: float = 1.0) -> np.ndarray:
-    """The lines above the threshold that makes the expected F of the page best."""
-    order = np.argsort(-probabilities, kind="stable")
-    mass = np.cumsum((probabilities * words)[order])
-    size = np.cumsum(words[order])
-    expected = (
-        (1 + beta**2) * mass / np.maximum(size + beta**2 * mass[-1], 1e-9) if len(mass) else mass
-    )
-    best = int(np.argmax(expected)) + 1 if len(mass) else 0
-    keep = np.zeros(len(words), bool)
-    keep[order[:best]] = True
-    return keep
-
-
 def report(pages: Sequence[Page], keeps: Sequence[np.ndarray], title: str) -> float:
     sys.path.insert(0, str(BENCH))
     import score
@@ -331,6 +317,7 @@ def main() -> None:
     arguments.add_argument("--no-folds", action="store_true", help="do not cross-validate")
     arguments.add_argument("--rows", type=int, default=160_000, help="lines trained on")
     arguments.add_argument("--trees", type=int, default=350)
+    arguments.add_argument("--second-trees", type=int, default=200)
     chosen = arguments.parse_args()
     pages = load(chosen.cache)
     tables: list = [{}] * len(pages)
@@ -347,18 +334,30 @@ def learn(pages: list[Page], tables: list[dict], chosen: argparse.Namespace) -> 
     twice, tables = pages * 2, tables + [without_extractor(table) for table in tables]
     names = best_names(twice, tables, 120, chosen.rows // 3)
     print(f"{len(names)} features, chosen after {time.process_time():.0f} s", flush=True)
+    first = out_of_fold(twice, tables, chosen.trees, chosen.rows, names)
+    likely = [np.round(1000 * one).astype(np.int64) for one in first]
+    tables = [
+        {**table, **dom.again(page.document.page, page.rows, one)}
+        for page, table, one in zip(twice, tables, likely, strict=True)
+    ]
+    second = best_names(twice, tables, 90, chosen.rows // 3)
     if not chosen.dry:
         lexicon = learn_lexicon(pages)._asdict()
         (MODELS / "blocks_words.json").write_text(
             json.dumps(lexicon, ensure_ascii=False, separators=(",", ":")) + "\n"
         )
-        model = train(range(len(twice)), twice, tables, chosen.trees, chosen.rows, names)
-        export(model, names, MODELS / "blocks.json")
+        for name, asked, trees in (
+            ("blocks", names, chosen.trees),
+            ("blocks_again", second, chosen.second_trees),
+        ):
+            model = train(range(len(twice)), twice, tables, trees, chosen.rows, asked)
+            export(model, asked, MODELS / f"{name}.json")
         print(f"trained after {time.process_time():.0f} s", flush=True)
+    show(pages, first[: len(pages)], "first look, with trafilatura")
     if not chosen.no_folds:
-        scores = out_of_fold(twice, tables, chosen.trees, chosen.rows, names)
+        scores = out_of_fold(twice, tables, chosen.second_trees, chosen.rows, second)
         if chosen.cache:
-            chosen.cache.with_suffix(".scores").write_bytes(pickle.dumps(scores))
+            chosen.cache.with_suffix(".scores").write_bytes(pickle.dumps((first, scores)))
         show(pages, scores[: len(pages)], "with trafilatura")
         show(pages, scores[len(pages) :], "without an extractor")
 
@@ -373,8 +372,17 @@ def load(cache: Path | None) -> list[Page]:
 
 
 def show(pages: Sequence[Page], scores: Sequence[np.ndarray], title: str) -> None:
+    """How good what would be kept is, before the line model reviews it."""
     report(
-        pages, [cut(one, page.words, BETA) for one, page in zip(scores, pages, strict=False)], title
+        pages,
+        [
+            dom.keep_rows(
+                dom.judged(page.document.page, page.rows, np.round(1000 * one).astype(np.int64)),
+                "balanced",
+            )
+            for one, page in zip(scores, pages, strict=True)
+        ],
+        title,
     )
 
 

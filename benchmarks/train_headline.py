@@ -2,11 +2,12 @@
 
     python benchmarks/train_headline.py [--write]
 
-Logistic regression over the candidates of the development pages, each page once with its
-address and once without. Prints the share of article pages on which the best candidate is
-the title, by five-fold cross-validation over hosts; `--write` trains on all pages and writes
-the weights, as whole numbers, to `pipeline/harvest/headline.json`. Needs scikit-learn and
-the development pages (`COPYDESK_SHARED`).
+Logistic regression over the candidates of the development pages, once for pages whose
+address says something of the headline and once, without their addresses, for all. Prints
+the share of article pages on which the best candidate is the title, by five-fold
+cross-validation over hosts; `--write` trains on all pages and writes the weights, as whole
+numbers, to `pipeline/harvest/headline.json`. Needs scikit-learn and the development pages
+(`COPYDESK_SHARED`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.harvest.headlines import features, headline_span
-from pipeline.harvest.lines import PageLines
+from pipeline.harvest.lines import STOP_WORDS, PageLines
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", Path(__file__).parents[2] / "shared"))
 WEIGHTS = Path(__file__).parents[1] / "pipeline" / "harvest" / "headline.json"
@@ -34,13 +35,15 @@ SCALE = 100  # of the weights: whole numbers, two decimals
 
 def main() -> None:
     pages = [page for page in read_pages() if page["type"] == "article"]
-    for with_address in (True, False):
-        right = np.mean([page["right"] for page in cross_validated(pages, with_address)])
-        print(f"right, {'with' if with_address else 'without'} address: {right:.3f}")
+    for known in (True, False):
+        right = np.mean(cross_validated(pages, known=known))
+        print(f"right, {'with' if known else 'without'} address: {right:.3f}")
     if "--write" in sys.argv:
-        weights = fit(pages)
-        text = json.dumps({"least": least(pages, weights), "weights": weights}, indent=1)
-        WEIGHTS.write_text(text + "\n")
+        written = {}
+        for known, name in ((True, "with_address"), (False, "without_address")):
+            weights = fit(pages, known=known)
+            written[name] = {"least": least(pages, weights, known=known), "weights": weights}
+        WEIGHTS.write_text(json.dumps(written, indent=1) + "\n")
 
 
 def read_pages() -> list[dict]:
@@ -51,7 +54,8 @@ def read_pages() -> list[dict]:
                 gold = plain(record["title"])
                 host = urlsplit(record["url"] or "").hostname or record["id"]
                 found = [candidates(record["text"], url, gold) for url in (record["url"], None)]
-                pages.append({"type": record["type"], "host": host, "both": found})
+                known = bool(PageLines("", record["url"]).slug - STOP_WORDS)
+                pages.append({"type": record["type"], "host": host, "known": known, "both": found})
     return pages
 
 
@@ -65,34 +69,39 @@ def candidates(text: str, url: str | None, gold: str) -> list[tuple[dict[str, in
     return found
 
 
-def cross_validated(pages: list[dict], with_address: bool) -> list[dict]:
+def cross_validated(pages: list[dict], *, known: bool) -> list[bool]:
+    """Whether the best candidate of each page is the title, by weights from other hosts."""
     hosts = sorted({page["host"] for page in pages})
     fold = {host: number % FOLDS for number, host in enumerate(hosts)}
+    right = []
     for number in range(FOLDS):
-        weights = fit([page for page in pages if fold[page["host"]] != number])
+        others = [page for page in pages if fold[page["host"]] != number]
+        by_known = {each: fit(others, known=each) for each in {known, False}}
         for page in pages:
             if fold[page["host"]] == number:
-                scored = [
-                    (score(seen, weights), right) for seen, right in page["both"][not with_address]
-                ]
-                page["right"] = bool(scored) and max(scored, key=lambda pair: pair[0])[1]
-    return pages
+                found = page["both"][not known]
+                weights = by_known[known and page["known"]]
+                scored = [(score(seen, weights), is_title) for seen, is_title in found]
+                right.append(bool(scored) and max(scored, key=lambda pair: pair[0])[1])
+    return right
 
 
-def fit(pages: list[dict]) -> dict[str, int]:
-    rows = [pair for page in pages for found in page["both"] for pair in found]
+def fit(pages: list[dict], *, known: bool) -> dict[str, int]:
+    rows = [
+        pair for page in pages if page["known"] or not known for pair in page["both"][not known]
+    ]
     names = sorted({name for seen, _ in rows for name in seen})
     matrix = np.array([[seen.get(name, 0) for name in names] for seen, _ in rows]) / 100
-    model = LogisticRegression(C=0.3, max_iter=1000).fit(matrix, [right for _, right in rows])
+    model = LogisticRegression(C=0.3, max_iter=2000).fit(matrix, [right for _, right in rows])
     return {name: round(SCALE * w) for name, w in zip(names, model.coef_[0], strict=True)}
 
 
-def least(pages: list[dict], weights: dict[str, int]) -> int:
+def least(pages: list[dict], weights: dict[str, int], *, known: bool) -> int:
     """The score that all but a fiftieth of the best candidates reach."""
     best = sorted(
-        max(score(seen, weights) for seen, _ in page["both"][0])
+        max(score(seen, weights) for seen, _ in page["both"][not known])
         for page in pages
-        if page["both"][0]
+        if page["both"][not known] and (page["known"] or not known)
     )
     return best[len(best) // 50]
 

@@ -4,7 +4,7 @@
     python benchmarks/train_lines.py --dry      # only the figures, by cross-validation
 
 Needs `pip install copydesk[train]`, the bench beside the project (COPYDESK_SHARED) and some
-ten minutes of two idle cores. Pages of one domain are always in one fold, so the figures are
+twenty minutes of two idle cores. Pages of one domain are always in one fold, so the figures are
 those of pages of unknown sites: the scores of every page come from models that have seen none
 of its domain. The weights are trained on all of them. What a line is, is known from the main
 content that the bench has of each page, by aligning the words of both.
@@ -12,7 +12,10 @@ content that the bench has of each page, by aligning the words of both.
 Beside the pages as flattened by html-text, each is seen flattened another way; a third of
 the main contents, or only their beginnings, are seen alone (clean text must stay), and so is
 what a first, small model would make of some pages (the model must be content with its own
-outputs).
+outputs). Others are cut down to a few lines before and after the content, as crude scrapers
+leave them. Nearly all pages are English, and what words say is learned from them; so a share
+of all these is seen a second time as if no word were known (`muted`), for the sake of pages
+in other languages.
 """
 
 from __future__ import annotations
@@ -72,8 +75,18 @@ ITERATIONS = 200
 #: Shares of the pages that are seen as their main content alone, and as the model's output.
 GOLDS = 0.35
 OUTPUTS = 0.35
-#: What lines of these count beside others: most of them are of the sort that is kept.
+#: ... and cut down to the content with up to so many lines on either side.
+CROPS = 0.6
+CROP_LINES = (0, 0, 1, 2, 3, 4, 6, 8, 12, 20)
+#: Of what furniture stands inside a cropped page, so much is left.
+CROP_INSIDE = (1.0, 1.0, 0.5, 0.2, 0.0)
+CROP_WORDS = 60
+#: ... and, of all these, as if no word were known.
+MUTED = 0.4
+#: What lines of these count beside others. Most clean lines are of the sort that is kept, and
+#: the others are seen elsewhere already.
 CLEAN_WEIGHT = 0.35
+CROP_WEIGHT = MUTED_WEIGHT = 0.6
 WORKERS = 2
 
 WORD = re.compile(r"\w+")
@@ -90,6 +103,7 @@ class Page:
     text: str
     gold: str
     truth: list[float]
+    weight: float = 1.0
     fold: int = 0
     rows: Any = None
     scores: Any = None
@@ -115,15 +129,20 @@ def main() -> None:
     describe(pages, words.of_fold)
     say("words weighed, lines described")
     pages += own_outputs(pages, words)
-    say("own outputs added")
-    models, overall = cross_validate(pages, options.iterations)
-    if options.save:
-        slim = [replace(page, rows=None) for page in pages]
-        options.save.write_bytes(pickle.dumps((slim, models, words.of_fold)))
+    pages += cropped_pages(pages, words)
+    pages += muted(pages, words)
+    say(f"{len(pages)} with own outputs, crops and muted ones")
+    parts = [others(pages, fold) for fold in range(FOLDS)]
+    fitted = fit_all([pages, *parts], options.iterations)
+    overall = next(fitted)
     if not options.dry:
         options.models.mkdir(exist_ok=True)
         export(overall, NAMES, options.models / "lines.json")
         write_words(words.overall, options.models / "lines_words.json")
+    models = cross_validate(pages, fitted)
+    if options.save:
+        slim = [replace(page, rows=None) for page in pages]
+        options.save.write_bytes(pickle.dumps((slim, models, words.of_fold)))
     report(pages)
 
 
@@ -151,18 +170,64 @@ def own_outputs(pages: Sequence[Page], words: Words) -> list[Page]:
     return outputs
 
 
-def cross_validate(pages: Sequence[Page], iterations: int) -> tuple[list[Trees], Any]:
-    """A model for each fold, trained on the others, and one trained on all.
+def cropped_pages(pages: Sequence[Page], words: Words) -> list[Page]:
+    """Some of the pages, cut down to their content and a few lines around it."""
+    chosen = [
+        page
+        for page in pages
+        if page.flattening not in {"gold", "output"} and random.random() < CROPS
+    ]
+    crops = [crop for page in chosen if (crop := cropped(page))]
+    describe(crops, words.of_fold)
+    return crops
 
-    The pages get the scores of the model that has not seen them.
-    """
-    parts = [others(pages, fold) for fold in range(FOLDS)]
-    *found, overall = fit_all([*parts, pages], iterations)
+
+def cropped(page: Page) -> Page | None:
+    """None if there is too little content, or none."""
+    lines = page.text.split("\n")
+    rows = page.index.tolist()
+    good = [place for place, row in enumerate(rows) if page.truth[row] >= 0.5]
+    if int(page.words[good].sum()) < CROP_WORDS:
+        return None
+    first = max(0, good[0] - random.choice(CROP_LINES))
+    last = good[-1] + random.choice(CROP_LINES)
+    inside = random.choice(CROP_INSIDE)
+    kept = [
+        row
+        for place, row in enumerate(rows[first : last + 1], first)
+        if page.truth[row] >= 0.5 or not good[0] < place < good[-1] or random.random() < inside
+    ]
+    return replace(
+        page,
+        flattening="crop",
+        text="\n".join(lines[row] for row in kept),
+        truth=[page.truth[row] for row in kept],
+        weight=CROP_WEIGHT,
+    )
+
+
+def muted(pages: Sequence[Page], words: Words) -> list[Page]:
+    """Some of the pages, seen as if no word of them were known, but for the lexicons' cues."""
+    silent = [
+        known._replace(**dict.fromkeys(("anywhere", "first", "last"), np.zeros_like(known.cues)))
+        for known in words.of_fold
+    ]
+    chosen = [
+        replace(page, flattening=f"muted {page.flattening}", weight=MUTED_WEIGHT * page.weight)
+        for page in pages
+        if random.random() < MUTED
+    ]
+    describe(chosen, silent)
+    return chosen
+
+
+def cross_validate(pages: Sequence[Page], found: Iterable[Any]) -> list[Trees]:
+    """The models of the folds; the pages get the scores of the one that has not seen them."""
     models = [in_order(model) for model in found]
     for page in pages:
         model = models[page.fold]
         page.scores = model.permille(model.scores(page.rows))
-    return models, overall
+    return models
 
 
 #: What the columns of the pages' rows are.
@@ -199,7 +264,9 @@ def read_pages(limit: int | None) -> Iterator[Page]:
             if random.random() < 0.3:
                 text = "\n".join(text.split("\n")[: random.randint(3, 12)])
             truth = [1.0] * (text.count("\n") + 1)
-            yield replace(page, flattening="gold", text=text, gold=text, truth=truth)
+            yield replace(
+                page, flattening="gold", text=text, gold=text, truth=truth, weight=CLEAN_WEIGHT
+            )
 
 
 def flattened(name: str) -> dict[str, str]:
@@ -286,6 +353,7 @@ def own_output(page: Page, model: Trees) -> Page:
         flattening="output",
         text="\n".join(text[index] for index in kept),
         truth=[page.truth[index] for index in kept],
+        weight=CLEAN_WEIGHT,
     )
 
 
@@ -398,7 +466,7 @@ def row_weights(words: Any, most: int, power: float) -> Any:
     return weights / max(weights.sum(), 1) * 100
 
 
-def fit_all(parts: Sequence[Sequence[Page]], iterations: int) -> list[Any]:
+def fit_all(parts: Sequence[Sequence[Page]], iterations: int) -> Iterator[Any]:
     """A model for each of several lots of pages, in processes of one thread each."""
     spawn = get_context("spawn")
     with TemporaryDirectory() as folder, ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
@@ -407,12 +475,11 @@ def fit_all(parts: Sequence[Sequence[Page]], iterations: int) -> list[Any]:
             path = Path(folder) / f"{number}.npz"
             np.savez(path, **examples(pages))
             started.append(pool.submit(fit, path, iterations))
-        models = []
         for future in started:
             model = CatBoostClassifier()
             model.load_model(blob=future.result())
-            models.append(model)
-    return models
+            say("trained")
+            yield model
 
 
 def examples(pages: Sequence[Page]) -> dict[str, Any]:
@@ -423,8 +490,7 @@ def examples(pages: Sequence[Page]) -> dict[str, Any]:
         count = len(page.index)
         if not count:
             continue
-        share = CLEAN_WEIGHT if page.flattening in {"gold", "output"} else 1
-        weights = row_weights(page.words, 60, 0.7) * share
+        weights = row_weights(page.words, 60, 0.7) * page.weight
         # Of a long page, lines by their weight: each that is chosen then counts the same.
         keys = chance.exponential(size=count) / np.maximum(weights, 1e-9)
         chosen = np.argsort(keys)[:LINES_A_PAGE]
@@ -472,18 +538,20 @@ def in_order(model: Any) -> Trees:
 def report(pages: Sequence[Page]) -> None:
     groups = defaultdict(list)
     for page in pages:
+        if page.flattening.startswith("muted ") and page.flattening != "muted html-text":
+            continue
         kept = set(page.index[keep_rows(page.scores, page.words)].tolist())
         text = "\n".join(line for i, line in enumerate(page.text.split("\n")) if i in kept)
         for kind in ("all", page.type):
             groups[page.flattening, kind].append(
-                (text, page.gold if page.flattening != "output" else page.text)
+                (text, page.text if page.flattening.endswith("output") else page.gold)
             )
     for (way, kind), found in sorted(groups.items()):
         scores = [word_scores(text, gold) for text, gold in found]
         p, r, f1 = (sum(score[i] for score in scores) / len(scores) for i in range(3))
         low = sum(score[2] < 0.5 for score in scores) / len(scores)
         print(
-            f"{way:12} {kind:14} {len(found):5}  P {p:.4f} R {r:.4f} F1 {f1:.4f}"
+            f"{way:15} {kind:14} {len(found):5}  P {p:.4f} R {r:.4f} F1 {f1:.4f}"
             f"  4-gram F1 {shingle_f1(found):.4f}  under .5 {low:.4f}"
         )
 

@@ -37,7 +37,9 @@ from flows.summary import Summary, Work, details, headline, overview
 from flows.temporary_server import prefect_server
 from flows.unify_names import unify_with
 from pipeline.config import Config, ConfigError
+from pipeline.corpus.people import with_decided_names
 from pipeline.corpus.profiles import ProfileError
+from pipeline.storage.commit import ReceiptError
 from pipeline.storage.publish import publish
 from pipeline.storage.shards import Shard, is_committed, plan
 from pipeline.storage.sources import check_folders
@@ -48,7 +50,7 @@ REPORT_EVERY = 2.0
 
 
 #: What ends a run and needs no traceback, which Prefect would log.
-EXPECTED = (ConfigError, OutputBusyError, ProfileError, ShardsFailedError)
+EXPECTED = (ConfigError, OutputBusyError, ProfileError, ReceiptError, ShardsFailedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _clean(config: Config, base: Path) -> Summary:
     out = base / config.output.folder
     check_folders(config, base)
     with output_lock(out) as lock:
+        given, config = config, with_decided_names(config, out)
         planned = plan(config, base)
         work = Work()
         with ENGINES[config.engine.name](config, out, lock) as engine:
@@ -114,7 +117,7 @@ def _clean(config: Config, base: Path) -> Summary:
             todo = [shard for shard in planned.shards if not is_committed(out, shard)]
             _clean_shards(engine, todo, work)
             if "names" in config.stages:
-                unify_with(config, out, [shard.key for shard in planned.shards], engine)
+                unify_with(given, out, [shard.key for shard in planned.shards], engine)
         manifest = publish(out, planned)
     elapsed = time.monotonic() - started
     summary = Summary(out, len(planned.shards), manifest.documents, manifest.rejects, work, elapsed)

@@ -27,13 +27,15 @@ from flows.shard_tasks import SHARD_TASK, ShardsFailedError, completed, is_last_
 from flows.temporary_server import prefect_server
 from pipeline.config import Config, ConfigError
 from pipeline.corpus.learning import Learned, given, learn, learned_before
+from pipeline.corpus.people import with_decided_names
 from pipeline.corpus.profiles import ProfileError
 from pipeline.corpus.sighting import is_sighted
+from pipeline.storage.commit import ReceiptError
 from pipeline.storage.shards import Plan, decided, plan
 from pipeline.storage.sources import check_folders
 
 #: What ends a run and needs no traceback, which Prefect would log.
-EXPECTED = (ConfigError, OutputBusyError, ProfileError, ShardsFailedError)
+EXPECTED = (ConfigError, OutputBusyError, ProfileError, ReceiptError, ShardsFailedError)
 
 #: The plan and the engine of the flow that this one is a part of; alone it makes its own.
 _within: ContextVar[tuple[Plan, LocalEngine] | None] = ContextVar("within", default=None)
@@ -84,6 +86,7 @@ def _learn(config: Config, base: Path) -> Learned:
         return _learn_with(config, out, *within)
     check_folders(config, base)
     with output_lock(out) as lock:
+        config = with_decided_names(config, out)
         planned = plan(config, base)
         with ENGINES[config.engine.name](config, out, lock) as engine:
             return _learn_with(config, out, planned, engine)

@@ -66,7 +66,8 @@ def unify_with(config: Config, out: Path, shards: Sequence[str], engine: LocalEn
     """The step itself, in a worker of a flow that has one."""
     unified = fold_names(partial(engine.run, unify, out, shards, config))
     get_run_logger().info(
-        f"{unified.names_found:,} names of {unified.entities:,} people, places and organisations"
+        f"{unified.names_found:,} names of {unified.entities:,} people, places and organisations; "
+        f"documents agree on {unified.decided:,} spellings"
     )
     return unified
 

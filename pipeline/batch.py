@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.annotate.entities import find_entities
-from pipeline.annotate.labels import label_texts
-from pipeline.annotate.text import Text
+from pipeline.annotate.labels import is_kept_whole, label_texts
 from pipeline.desk import Clock, Crew, Desk
 from pipeline.edits import Applicability
 from pipeline.rules import Rule
+from pipeline.screening import Screening
 
 #: Passes a stage may take over one text, and rounds all stages may.
 MAX_PASSES = 12
@@ -28,6 +28,7 @@ MAX_ROUNDS = 8
 def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: Clock) -> None:
     """Take documents through the stages, in rounds, until each has settled or failed."""
     crews = {stage: _crews(stage, stage_rules) for stage, stage_rules in stages.items()}
+    screenings = _screenings(crews)
     for _ in range(MAX_ROUNDS):
         desks = each(desks, Desk.begin_round)
         for stage in stages:
@@ -35,7 +36,8 @@ def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: C
             if stage != "encoding":
                 desks = each(desks, Desk.harvest)
                 begin = _count("harvest", begin, clock)
-            _settle_stage([desk for desk in desks if not desk.failure], crews[stage])
+            sound = [desk for desk in desks if not desk.failure]
+            _settle_stage(sound, crews[stage], screenings[stage])
             _count(stage, begin, clock)
         desks = [desk for desk in each(desks, Desk.end_round) if not desk.settled]
         if not desks:
@@ -66,29 +68,45 @@ def each(desks: Sequence[Desk], step: Callable[[Desk], None]) -> list[Desk]:
     return [desk for desk in desks if not desk.failure]
 
 
-def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew]) -> None:
+def _screenings(crews: Mapping[str, Sequence[Crew]]) -> dict[str, Screening]:
+    """One screening for the stages before anything is removed, one for those after."""
+    before = [stage for stage in crews if stage in {"encoding", "boilerplate"}]
+    after = [stage for stage in crews if stage not in before]
+    return {
+        stage: screening
+        for stages in (before, after)
+        for screening in [Screening([crew.screen for stage in stages for crew in crews[stage]])]
+        for stage in stages
+    }
+
+
+def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew], screening: Screening) -> None:
     """Run the rules of a stage in passes until none has anything more to change."""
     for _ in range(MAX_PASSES):
         work = {desk: [crew for crew in crews if desk.has_work_for(crew)] for desk in desks}
         desks = [desk for desk in desks if work[desk]]
         if not desks:
             return
-        for crew in crews:
-            crew.screen(desk.view for desk in desks if crew in work[desk])
+        screening.put(desk.view.distinct_lines for desk in desks)
         if crews[0].stage == "boilerplate":
-            _label([desk.view for desk in desks])
+            _label(desks)
+            for desk in desks:
+                desk.kept_whole = is_kept_whole(vars(desk.view).get("labels", ()))
         desks = each(desks, lambda desk: desk.make_pass(work[desk]))  # noqa: B023 - called at once
 
 
-def _label(texts: Sequence[Text]) -> None:
+def _label(desks: Sequence[Desk]) -> None:
     """Label the lines of many texts at once. Where that fails, each text tries for itself."""
-    unlabelled = [text for text in texts if "labels" not in vars(text)]
+    unlabelled = [desk for desk in desks if not desk.is_labelled()]
+    if not unlabelled:
+        return
+    texts = [desk.view for desk in unlabelled]
     try:
-        found = label_texts(unlabelled, unlabelled[0].mode) if unlabelled else []
+        found = label_texts(texts, texts[0].mode)
     except Exception:  # noqa: BLE001 - law 7: whose fault it is will show
         return
-    for text, labels in zip(unlabelled, found, strict=True):
-        text.labels = labels
+    for desk, labels in zip(unlabelled, found, strict=True):
+        desk.label(labels)
 
 
 def name_entities(desks: Sequence[Desk], clock: Clock) -> None:

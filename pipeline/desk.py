@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 
+from pipeline.annotate.labels import Judgement, Label, judge_again, judgement
 from pipeline.annotate.language import detect_language
 from pipeline.annotate.text import Line, SiteDecisions, Text
 from pipeline.config import Config
@@ -44,15 +45,11 @@ class Crew:
         self.unsafe = unsafe
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
         numbered = list(enumerate(stage_rules))
-        self._screen = Screen(
+        self.screen = Screen(
             [rule.trigger for rule in stage_rules],
             {number for number, rule in numbered if rule.whole_document},
         )
         self._untriggered = [number for number, rule in numbered if rule.trigger is None]
-
-    def screen(self, texts: Iterable[Text]) -> None:
-        """Put the lines of many texts to the triggers."""
-        self._screen.put(text.line_texts for text in texts)
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
@@ -61,17 +58,15 @@ class Crew:
         document rule is asked about no line in particular.
         """
         asked: dict[int, list[Line]] = {}
-        lines = text.line_texts
-        answers = self._screen.of_documents
-        if not answers.keys().isdisjoint(lines):
-            for line in lines:
-                for number in answers.get(line, ()):
-                    asked[number] = []
-        answers = self._screen.of_lines
-        for index in [index for index, line in enumerate(lines) if line in answers]:
-            if lines[index] not in clean:
+        answers = self.screen.of_documents
+        for line in answers.keys() & text.distinct_lines:
+            for number in answers[line]:
+                asked[number] = []
+        answers = self.screen.of_lines
+        if look_at := (answers.keys() & text.distinct_lines) - clean:
+            for index in [index for index, line in enumerate(text.line_texts) if line in look_at]:
                 line_there = text.line(index)
-                for number in answers[lines[index]]:
+                for number in answers[line_there.text]:
                     asked.setdefault(number, []).append(line_there)
         for number in self._untriggered:
             whole = self.rules[number].whole_document
@@ -94,6 +89,7 @@ class Desk:
         self.entities: tuple[Entity, ...] = ()
         self.state_of_repair: float | None = None
         self.settled = False
+        self.kept_whole = False
         self.failure: Exception | None = None
         self._default_language = config.language
         self._mode = config.boilerplate.mode
@@ -105,6 +101,7 @@ class Desk:
         self._begun: tuple[object, ...] = ()
         self._told: set[tuple[object, ...]] = set()
         self._clean: defaultdict[tuple[Crew, str], set[str]] = defaultdict(set)
+        self._judgement: Judgement | None = None
         self._quiet: dict[Crew, tuple[object, ...]] = {}
         self._site: SiteDecisions | None = None
         self.house = house_list(config.names.model_dump_json())
@@ -131,6 +128,21 @@ class Desk:
         language = detect_language(self.text, self._default_language)
         if language != self.language:
             self._look(self.text, language)
+
+    def is_labelled(self) -> bool:
+        """Whether the lines are labelled, or can be as before.
+
+        So it is in the second round of most texts, when the layout has parted the paragraphs.
+        """
+        if "labels" not in vars(self.view) and self._judgement is not None:
+            judge_again(self.view, self._judgement)
+        return "labels" in vars(self.view)
+
+    def label(self, labels: Sequence[Label]) -> None:
+        """Take note of what each line is."""
+        self.view.labels = labels
+        if not self.document.blocks:  # of a page the model sees more than its lines
+            self._judgement = judgement(self.view)
 
     def end_round(self) -> None:
         """Measure the damage, once, and see whether the text has settled."""
@@ -197,11 +209,8 @@ class Desk:
         """Read what the page tells of its article, once: while it is still whole."""
         if not self._harvested:
             self._harvested = True
-            begin = time.perf_counter()
             for field in harvest(self.text, self.document.url, self.language):
                 self.read(field)
-            spent = time.perf_counter() - begin
-            self._clock["harvest"] = self._clock.get("harvest", 0) + spent
 
     def read(self, field: Field) -> None:
         """Keep a field that was read in the text as it now stands, once."""

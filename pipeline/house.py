@@ -7,7 +7,7 @@ replaces or extends it in the config.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -58,11 +58,23 @@ class Names(BaseModel):
 
 
 class Respelling(NamedTuple):
-    """A spelling of the house list and what it becomes."""
+    """A spelling of the house list and what it becomes.
+
+    `source` is where it is known from: the house list, or the documents of the corpus.
+    """
 
     after: str
     canonical: str
     kind: str
+    source: Literal["house", "corpus"] = "house"
+
+    def family(self, spelling: str) -> tuple[str, str] | None:
+        """The family name alone, as it is spelt and what it becomes, where the list has it not.
+
+        What was found in the corpus are full names; a text that has one also has its end.
+        """
+        old, new = (name.rpartition(" ")[2] for name in (spelling, self.after))
+        return (old, new) if self.source == "corpus" and old != new else None
 
 
 @dataclass(frozen=True)
@@ -101,24 +113,26 @@ class HouseList:
                 is_short = kind == "person" and " " not in variant
                 after = short if is_short and " " in canonical else canonical
                 if variant != after:
-                    found[variant.replace("’", "'")] = Respelling(after, canonical, kind)
+                    found[variant.replace("’", "'")] = Respelling(
+                        after, canonical, kind, entry.source
+                    )
         return found
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The spellings that are rewritten, the longest first, as whole words."""
-        forms = sorted(self.respellings, key=lambda form: (-len(form), form))
-        joined = "|".join(
-            re.escape(form).replace("'", "['’]").replace(r"\ ", " ") for form in forms
-        )
-        return re.compile(rf"(?<![\w@#/.-])(?:{joined})(?![\w@/]|[.-]\w)" if forms else r"(?!)")
+        joined = _any_of(self.respellings)
+        return re.compile(rf"(?<![\w@#/.-]){joined}(?![\w@/]|[.-]\w)")
 
     @cached_property
-    def telling(self) -> frozenset[str]:
-        """The last word of each spelling that is rewritten: a text without any needs no look."""
-        return frozenset(form.rpartition(" ")[2].replace("'", "’") for form in self.respellings) | {
-            form.rpartition(" ")[2] for form in self.respellings
-        }
+    def telling(self) -> re.Pattern[str]:
+        """A word of each spelling that is rewritten: a text without any needs no second look.
+
+        It has a capital where there is one, since small letters stand everywhere.
+        """
+        parts = (re.split(r"[\s-]+", form) for form in self.respellings)
+        capitalised = ([part for part in own if part[:1].isupper()] or own for own in parts)
+        return re.compile(_any_of(max(own, key=len) for own in capitalised))
 
     def never_one(self, one: str, other: str) -> bool:
         """Whether the list forbids to take two names for one."""
@@ -129,6 +143,36 @@ class HouseList:
         return frozenset(
             frozenset({_plain(one), _plain(other)}) for one, other in self.names.never_merge
         )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern that finds any of some words, the longest at each place.
+
+    Beginnings in common are looked at once, so that thousands of words are no slower than ten.
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _pattern_of(tree) if tree else r"(?!)"
+
+
+def _pattern_of(tree: Mapping[str, Any]) -> str:
+    """The pattern of a tree of letters, in which an empty one is the end of a word."""
+    branches = []
+    for letter, beyond in sorted(tree.items()):
+        run, rest = letter, beyond
+        while len(rest) == 1 and "" not in rest:
+            ((following, rest),) = rest.items()
+            run += following
+        if run:
+            branches.append(re.escape(run).replace("'", "['’]") + _pattern_of(rest))
+    if not branches:
+        return ""
+    joined = f"(?:{'|'.join(branches)})"
+    return f"{joined}?" if "" in tree else joined
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.annotate.language import languages_in
 from pipeline.document import Document, Field
 from pipeline.edits import Span
 from pipeline.harvest.bylines import is_person
-from pipeline.status import page_status
+from pipeline.status import KEPT_WHOLE, page_status
 
 #: What a source may say of a document; where page and text disagree, the source wins.
 STATED = (
@@ -58,6 +58,7 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     *,
     language: str,
     settled: bool,
+    kept_whole: bool,
     state_of_repair: float,
 ) -> dict[str, object]:
     """The metadata of a row, without the keys for which nothing is known."""
@@ -66,6 +67,8 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     status, reason = page_status(
         document.text, text, url=document.url, title=title if isinstance(title, str) else ""
     )
+    if kept_whole:
+        reason += f"; {KEPT_WHOLE}"
     if status == "listing":
         fields = [field for field in fields if field.name not in OF_AN_ENTRY or not field.span]
     known: dict[str, object] = {

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import regex
 
@@ -71,16 +71,37 @@ class Screen:
     def __init__(self, triggers: Sequence[Trigger | None], documents: Collection[int] = ()) -> None:
         self.of_lines: dict[str, list[int]] = {}
         self.of_documents: dict[str, list[int]] = {}
-        self._seen: set[str] = set()
-        self._triggers: dict[str, Trigger] = {}  # several rules may have the same
+        self.triggers: dict[str, Trigger] = {}  # several rules may have the same
         self._numbers: dict[str, tuple[list[int], list[int]]] = {}
         for number, trigger in enumerate(triggers):
             if trigger is not None:
-                self._triggers[trigger.pattern] = trigger
+                self.triggers[trigger.pattern] = trigger
                 numbers = self._numbers.setdefault(trigger.pattern, ([], []))
                 numbers[number in documents].append(number)
 
-    def put(self, texts: Iterable[Sequence[str]]) -> None:
+    def take(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Take note of the lines in which each pattern was found."""
+        for pattern, (for_lines, for_documents) in self._numbers.items():
+            for line in found[pattern] if for_lines else ():
+                self.of_lines.setdefault(line, []).extend(for_lines)
+            for line in found[pattern] if for_documents else ():
+                self.of_documents.setdefault(line, []).extend(for_documents)
+
+
+class Screening:
+    """Puts lines to the triggers of several screens at once.
+
+    To make a column of the lines costs as much as to put it to a dozen triggers.
+    """
+
+    def __init__(self, screens: Sequence[Screen]) -> None:
+        self._screens = screens
+        self._seen: set[str] = set()
+        self._triggers: dict[str, Trigger] = {}
+        for screen in screens:
+            self._triggers |= screen.triggers
+
+    def put(self, texts: Iterable[Collection[str]]) -> None:
         """Put the lines of some texts to the triggers, unless they were before."""
         new: set[str] = set()
         new.update(*texts)
@@ -91,11 +112,8 @@ class Screen:
         lines = list(new)
         in_columns = self._in_columns(lines) if _worth_columns(lines) else None
         found = in_columns or self._one_by_one(lines)
-        for pattern, (for_lines, for_documents) in self._numbers.items():
-            for line in found[pattern] if for_lines else ():
-                self.of_lines.setdefault(line, []).extend(for_lines)
-            for line in found[pattern] if for_documents else ():
-                self.of_documents.setdefault(line, []).extend(for_documents)
+        for screen in self._screens:
+            screen.take(found)
 
     def _one_by_one(self, lines: Sequence[str]) -> dict[str, list[str]]:
         return {

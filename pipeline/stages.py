@@ -152,6 +152,7 @@ def _cleaned(desk: Desk) -> Cleaned:
         desk.fields,
         language=desk.language,
         settled=desk.settled,
+        kept_whole=desk.kept_whole,
         state_of_repair=desk.state_of_repair or 0.0,
     )
     return Cleaned(

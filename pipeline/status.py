@@ -19,6 +19,9 @@ from pipeline.annotate.blocks import find_blocks
 from pipeline.annotate.patterns import NUMBER, UNSPACED, is_prose, word_count
 from pipeline.lexicons import languages, table
 
+#: The reason ends in this where the page was left as it is, for want of an article on it.
+KEPT_WHOLE = "kept whole: no article was found"
+
 #: A text of so many words in paragraphs, mostly one after another, needs no second look.
 PLAIN_WORDS = 400
 PLAIN_SHARE = 0.6

@@ -23,8 +23,10 @@ from pipeline.storage.commit import RECEIPTS, FileEntry, ReceiptError, file_sha2
 from pipeline.storage.publish import (
     MANIFEST,
     SIGHTINGS,
+    UNIFIED,
     manifest_content,
     named_files,
+    people_files,
     side_tables,
     unnamed_files,
 )
@@ -89,14 +91,14 @@ def _violations(out: Path) -> Iterator[Violation]:
         for one in receipt["files"]:
             yield from _in_file(out, FileEntry(**one))
     try:
-        tables = side_tables(out, described)
-    except ReceiptError as error:
-        yield Violation(SIGHTINGS, str(error))
+        beside = _beside(out, described, manifest["receipts"])
+    except _DamagedError as error:
+        yield error.violation
         return
-    for named in tables:
+    for named in beside:
         yield from _in_file(out, named)
     yield from _in_profiles(out)
-    for file in unnamed_files(out, named_files(receipts, [*described, *tables])):
+    for file in unnamed_files(out, named_files(receipts, [*described, *beside])):
         yield Violation(file.relative_to(out).as_posix(), "no receipt names this file")
     ids: set[bytes] = set()
     for receipt in receipts:
@@ -116,6 +118,18 @@ def _receipt(out: Path, key: str) -> dict[str, Any]:
     if receipt["key"] != key:
         raise _DamagedError(Violation(path, f"is the receipt of {receipt['key']}"))
     return receipt
+
+
+def _beside(out: Path, described: list[FileEntry], shards: list[str]) -> list[FileEntry]:
+    """The files beside those of the shards, as their own receipts name them."""
+    try:
+        tables = side_tables(out, described)
+    except ReceiptError as error:
+        raise _DamagedError(Violation(SIGHTINGS, str(error))) from None
+    try:
+        return [*tables, *people_files(out, shards)]
+    except ReceiptError as error:
+        raise _DamagedError(Violation(UNIFIED, str(error))) from None
 
 
 def _in_profiles(out: Path) -> Iterator[Violation]:

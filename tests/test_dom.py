@@ -87,7 +87,7 @@ def test_what_is_kept_is_reviewed_until_nothing_more_goes():
         # Each time the first line goes, down to three of them.
         return [
             [
-                Verdict("other", len(lines) < 6 or bool(n), 5, "seen alone")
+                Verdict("other", len(lines) < 5 or bool(n), 5, "seen alone")
                 for n in range(len(lines))
             ]
             for lines in found

@@ -39,6 +39,8 @@ def read(text, url=None, language="en"):
         ("Emma Walker and Thomas Day", ["Emma Walker", "Thomas Day"]),
         ("Emma Walker & Thomas Day", ["Emma Walker", "Thomas Day"]),
         ("Emma Walker, Thomas Day, and Anna Reed", ["Emma Walker", "Thomas Day", "Anna Reed"]),
+        ("BY EMMA WALKER AND THOMAS DAY", ["Emma Walker", "Thomas Day"]),
+        ("Walker, Emma; Day, Thomas", ["Emma Walker", "Thomas Day"]),
         ("Emma Walker, Associated Press", ["Emma Walker"]),
         ("Written by by Emma Walker", ["Emma Walker"]),
         ("Von Emma Walker", ["Emma Walker"]),

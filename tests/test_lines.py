@@ -4,10 +4,12 @@ import time
 
 import numpy as np
 import pytest
+from foreign import PAGES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import Config, clean
+from pipeline.annotate import lines
 from pipeline.annotate.columns import columns
 from pipeline.annotate.labels import MODES, keep_rows, label_texts
 from pipeline.annotate.line_features import best_cut
@@ -15,6 +17,7 @@ from pipeline.annotate.line_words import may_be_phrase
 from pipeline.annotate.phrases import listed_phrases, match_phrase
 from pipeline.annotate.text import Text
 from pipeline.config import Boilerplate
+from pipeline.status import KEPT_WHOLE
 
 ARTICLE = """\
 The council of Port Ellery voted on Tuesday to close the old swing bridge for good, eleven years \
@@ -80,12 +83,12 @@ texts = st.lists(
 ).map("\n".join)
 
 
-def labels(text, mode="balanced"):
-    return label_texts([Text(text)], mode)[0]
+def labels(text, mode="balanced", language="en"):
+    return label_texts([Text(text, language=language)], mode)[0]
 
 
-def kept(text, mode="balanced"):
-    found = labels(text, mode)
+def kept(text, mode="balanced", language="en"):
+    found = labels(text, mode, language)
     return "\n".join(
         line for line, label in zip(text.split("\n"), found, strict=True) if label.keep
     )
@@ -179,6 +182,13 @@ def test_a_text_is_labelled_alike_alone_and_in_a_batch(batch):
     assert [list(found) for found in together] == [list(labels(text)) for text in batch]
 
 
+def test_a_page_is_scored_alike_in_parts(monkeypatch):
+    (whole,) = lines.score_lines([PAGE], ["en"])
+    monkeypatch.setattr(lines, "ROWS", 3)
+    (in_parts,) = lines.score_lines([PAGE], ["en"])
+    assert in_parts.permille.tolist() == whole.permille.tolist()
+
+
 @given(texts, st.sampled_from(sorted(MODES)))
 @settings(max_examples=100, deadline=None)
 def test_every_line_has_a_label_and_no_text_is_emptied(text, mode):
@@ -236,3 +246,73 @@ def test_hostile_lines_take_linear_time(text):
     begin = time.process_time()
     label_texts([Text(text)])
     assert time.process_time() - begin < 30  # two on an idle core
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_an_article_in_another_language_keeps_its_paragraphs(language):
+    above, article, below = PAGES[language]
+    found = kept(f"{above}\n{article}\n{below}", language=language)
+    assert [line for line in article.split("\n") if line not in found] == []
+    assert len(found) < len(article) + (len(above) + len(below)) / 2
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_an_article_in_another_language_stays_as_it_is(language):
+    article = PAGES[language][1]
+    assert kept(article, language=language) == article
+
+
+MENU = """\
+Toggle navigation
+Menu
+Home
+News
+Sport
+Weather
+Business
+My account
+Cart (0)
+Follow us
+Facebook
+Twitter
+Instagram
+YouTube
+Careers
+Advertise with us
+Sitemap
+Help center
+Store locator
+Gift cards
+Press
+Investors
+Download our app"""
+
+
+def test_a_page_without_an_article_is_kept_whole_and_says_so():
+    cleaned = clean(f"{MENU}\nPrivacy Policy\n{MENU}")
+    assert cleaned.text.count("Store locator") == 2
+    assert cleaned.metadata["status_reason"].endswith(KEPT_WHOLE)
+    assert not clean(PAGE).metadata["status_reason"].endswith(KEPT_WHOLE)
+    assert not clean("").metadata["status_reason"].endswith(KEPT_WHOLE)
+
+
+def test_sure_furniture_goes_from_an_article_that_is_nearly_clean():
+    assert kept(f"Skip to main content\nOpen Menu\n{ARTICLE}\nPrivacy Policy") == ARTICLE
+
+
+def test_breadcrumbs_and_notes_about_the_author_are_named():
+    note = "Marta Quill is a reporter for the Harbor Gazette. She has known the port for years."
+    page = PAGE.replace("\nShare this:", f"\nAbout the Author\n{note}\nShare this:")
+    named = dict(zip(page.split("\n"), labels(page), strict=True))
+    crumbs = "Home » News » Council Votes to Close the Old Swing Bridge"
+    assert (named[crumbs].kind, named[crumbs].keep) == ("breadcrumb", False)
+    assert (named[note].kind, named[note].keep) == ("author-box", False)
+
+
+def test_a_photo_credit_makes_a_caption():
+    caption = "The swing bridge on Monday, with its western pier in the water. (AP Photo/Jon Marsh)"
+    lines = ARTICLE.split("\n")
+    text = "\n".join([*lines[:2], caption, "He kept a photo by the river.", *lines[2:]])
+    found = dict(zip(text.split("\n"), labels(text), strict=True))
+    assert (found[caption].kind, found[caption].keep) == ("caption", False)
+    assert found["He kept a photo by the river."].keep

@@ -1,6 +1,7 @@
 """Names: who is found, who is who, what the house list rewrites, who is one across documents."""
 
 import random
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.annotate.entities import find_entities, same_person
+from pipeline.annotate.entities import find_entities
 from pipeline.annotate.names import find_all, find_mentions
+from pipeline.annotate.person_names import same_person
 from pipeline.config import ConfigError, load_config, make_config
-from pipeline.corpus.people import Name, merge
+from pipeline.corpus.clusters import Name, merge
 from pipeline.corpus.variants import same_name
 from pipeline.house import house_list
 from pipeline.stages import clean
@@ -213,6 +215,27 @@ def test_merging_does_not_go_by_the_order():
 @pytest.mark.parametrize("text", ["A" * 20_000, "Alpha " * 4_000, "John Smith said. " * 1_500])
 def test_capitals_without_end_take_no_time(text):
     find_entities([text], [None])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "‘Zelensky said so to them. ",
+        "It was late, bush said, and so on. ",
+        "Donald trump met witkoff and Steve Witkoff. ",
+    ],
+)
+def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
+    """Ten times as much text takes ten times as long, not a hundred times."""
+    only = make_config({"stages": ["casing", "names"]})
+
+    def cost(times):
+        begin = time.process_time()
+        clean(sentence * times, config=only)
+        return time.process_time() - begin
+
+    cost(10)
+    assert cost(8_000) < 40 * max(cost(800), 0.01)
 
 
 def test_offices_and_parties_are_kept():

@@ -15,7 +15,7 @@ from test_laws import PIECES
 from pipeline import Config, Document, clean_documents, screening
 from pipeline.config import make_config
 from pipeline.rules import rule, rules
-from pipeline.screening import Screen, Trigger
+from pipeline.screening import Screen, Screening, Trigger
 
 TRIGGERED = [one for one in rules().values() if one.trigger is not None]
 #: Scripts, digits, marks and letters that Python, `regex` and Rust might class differently.
@@ -42,7 +42,7 @@ def columns(monkeypatch):
 
 def answers(triggers, found):
     screen = Screen(triggers)
-    screen.put([found])
+    Screening([screen]).put([found])
     return screen.of_lines
 
 
@@ -137,8 +137,9 @@ def test_lines_are_put_to_a_trigger_once():
     trigger = Trigger("x")
     trigger.search = lambda line: asked.append(line) or "x" in line
     screen = Screen([None, trigger, trigger])
-    screen.put([["x", "y"], ["x"]])
-    screen.put([["y", "z"]])
+    both = Screening([screen, Screen([])])
+    both.put([["x", "y"], ["x"]])
+    both.put([["y", "z"]])
     assert sorted(asked) == ["x", "y", "z"]
     assert screen.of_lines == {"x": [1, 2]}
 
@@ -164,7 +165,7 @@ def test_what_no_line_of_ascii_can_hold(pattern, expected):
 
 def test_a_lone_surrogate_is_screened_too():
     screen = Screen([Trigger("x")])
-    screen.put([["x\ud800", "y"]])
+    Screening([screen]).put([["x\ud800", "y"]])
     assert screen.of_lines == {"x\ud800": [0]}
 
 

@@ -120,12 +120,9 @@ def _add_blocks(blocks: list[Block], text: str, lines: Sequence[str], start: int
 
 def _add_run(blocks: list[Block], text: str, run: Sequence[str], end: int) -> None:
     """Add the blocks of lines without a blank one between, after which `end` comes."""
-    first = run[0]
-    if len(run) == 1 and not _shape(first).candidate:  # so it is with most lines
-        start = end - len(first) - 1
-        bare = first.lstrip()
-        past = start + len(first.rstrip())
-        blocks.append(Block(Span(start + len(first) - len(bare), past), "paragraph"))
+    if len(run) == 1 and (edges := _edges(run[0])):  # so it is with most lines
+        start = end - len(run[0]) - 1
+        blocks.append(Block(Span(start + edges[0], start + edges[1]), "paragraph"))
         return
     start = end - sum(map(len, run)) - len(run)
     _add_divided(blocks, text, _placed(run, start))
@@ -267,6 +264,17 @@ def _shape(line: str) -> _Shape:
     return _known_shape(line) if len(line) <= PREFORMATTED_COLUMNS else _new_shape(line)
 
 
+def _edges(line: str) -> tuple[int, int] | None:
+    """Where a paragraph of one line begins and ends in it; None if it may be preformatted."""
+    return _known_edges(line) if len(line) <= PREFORMATTED_COLUMNS else _new_edges(line)
+
+
+def _new_edges(line: str) -> tuple[int, int] | None:
+    if _new_shape(line).candidate:
+        return None
+    return len(line) - len(line.lstrip()), len(line.rstrip())
+
+
 def _new_shape(line: str) -> _Shape:
     bare = line.strip()
     candidate = len(line) <= PREFORMATTED_COLUMNS and bool(
@@ -277,6 +285,7 @@ def _new_shape(line: str) -> _Shape:
 
 
 _known_shape = lru_cache(maxsize=65536)(_new_shape)
+_known_edges = lru_cache(maxsize=65536)(_new_edges)
 
 
 def _is_preformatted(run: Sequence[_Line]) -> bool:

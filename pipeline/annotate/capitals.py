@@ -10,9 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from operator import itemgetter
 
 import regex
+
+from pipeline.annotate.words import in_dictionary
+from pipeline.lexicons import lowered
 
 #: What may stand around a word without a space.
 AROUND = ".,;:!?…\"'“”‘’()[]{}<>*_–—-"
@@ -24,11 +28,43 @@ PROSE_WORDS = 6
 BEFORE_INSIDE = re.compile(r"[a-zß-ÿ0-9,;’'][,;]? [“‘\"'(]?\Z")
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as they are written; marks around them are no part."""
+    tokens = frozenset(text.split())
+    return tokens.union(map(_bare, filterfalse(str.isalpha, tokens)))
+
+
+def lowered_words(text: str) -> frozenset[str]:
+    """The words of a text in lower case that may be names.
+
+    A list of names has them, or no English dictionary has. Hardly any word is one, and every
+    text is asked: so it is remembered of each token that it is none.
+    """
+    found = set()
+    for token in set(text.split()) - _no_names:
+        word = _new_bare(token)
+        if _may_be_a_name(word):
+            found.add(word)
+        elif len(token) <= LONGEST_KNOWN and len(_no_names) < MOST_KNOWN:
+            _no_names.add(token)
+    return frozenset(found)
+
+
+_no_names: set[str] = set()
+MOST_KNOWN = 1 << 17
+
+
+def _may_be_a_name(word: str) -> bool:
+    if any(word in lowered("en", name) for name in ("proper", "lowercase_names", "given_names")):
+        return True
+    return word.islower() and word.isalpha() and not in_dictionary(word)
+
+
 def vocabulary(text: str) -> Mapping[str, int]:
     """How often each word stands in a text, as it is written; marks around it are no part."""
-    counts: Counter[str] = Counter()
-    for token, n in Counter(text.split()).items():
-        counts[token if token.isalpha() else _bare(token)] += n
+    tokens = text.split()
+    words = {token: token if token.isalpha() else _bare(token) for token in set(tokens)}
+    counts = Counter(map(words.__getitem__, tokens))
     del counts[""]
     return counts
 

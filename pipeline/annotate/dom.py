@@ -1,8 +1,9 @@
 """The block model: which lines of a page are its main content, by all that the page shows.
 
-A forest judges every line by its words, its neighbours and the elements around it. Then the
-page is cut where it may be expected to come out best. It does with and without the
-extractor's choice, which is one piece of evidence among the others.
+A forest judges every line by its words, its neighbours and the elements around it; a second
+one judges it again, knowing what the first made of all the others. Then the page is cut where
+it may be expected to come out best. Both do with and without the extractor's choice, which is
+one piece of evidence among the others.
 
 A line is judged once, as it stood on the page. What a pass has removed or mended changes
 no verdict, so a page settles at once.
@@ -31,6 +32,7 @@ from pipeline.annotate.dom_features import (
     line_words,
     page_rows,
 )
+from pipeline.annotate.dom_second import second_columns
 from pipeline.annotate.trees import Trees, load_trees
 from pipeline.document import Document, Page
 
@@ -42,9 +44,9 @@ Integers = NDArray[np.int64]
 #: The square of the beta of the F-score expected of a page, in hundredths, by mode: how much
 #: more what is lost counts than what is left standing. Lines go wrong together, more than
 #: their scores show, so that a little less than 1 is best for the plain F1.
-WEIGHTS = {"precision": 50, "balanced": 81, "recall": 300}
+WEIGHTS = {"precision": 50, "balanced": 90, "recall": 300}
 #: Nothing less likely (in thousandths) is kept in this mode, wherever the cut may be.
-LEAST = {"precision": 400, "balanced": 200, "recall": 50}
+LEAST = {"precision": 400, "balanced": 250, "recall": 50}
 
 #: In `precision` an article is its body: these are no part of it, however likely.
 STRICTLY_OUT = frozenset({"caption", "author-box", "title", "byline", "date", "related"})
@@ -52,6 +54,19 @@ STRICTLY_OUT = frozenset({"caption", "author-box", "title", "byline", "date", "r
 #: What a page hides goes, unless so much of it is likely content that the page must mean to
 #: show it in the end: one part in so many.
 HIDDEN_SHARE = 5
+
+#: What consent managers put into any page, by id or class: none of it is the page's own.
+CONSENT = frozenset(
+    """
+    onetrust-consent-sdk onetrust-banner-sdk onetrust-pc-sdk onetrust-pc-content
+    cybotcookiebotdialog cookiebanner didomi-host didomi-popup qc-cmp2-container qc-cmp2-ui
+    cky-consent-container cky-modal cookie-law-info-bar cli-modal usercentrics-root truste_overlay
+    consent_blackbar termly-code-snippet-support cmplz-cookiebanner cmplz-cookiebanner-container
+    moove_gdpr_cookie_modal moove_gdpr_cookie_info_bar iubenda-cs-banner osano-cm-window
+    cc-window borlabscookiebox fc-consent-root cookie-banner cookie-notice cookie-consent
+    cookie-modal cookie-popup gdpr-cookie-message shopify-pc__banner shopify-pc__prefs
+    """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
+)
 
 #: A page of fewer words is too small to tell its parts by, and stays as it is.
 FEWEST_WORDS = 40
@@ -106,10 +121,9 @@ def score_pages(
     `review` says of texts, for each of their lines, what those who see no markup make of it.
     """
     documents = [text.document for text in texts]
-    judged = judge(documents)
     fresh = {
         id(document): (document, one)
-        for document, one in zip(documents, judged, strict=True)
+        for document, one in zip(documents, judge(documents), strict=True)
         if mode not in _held[id(document)][2]
     }
     pages = [_of_page(document, one, mode) for document, one in fresh.values()]
@@ -169,30 +183,48 @@ def _review(documents: Sequence[Document], pages: Sequence[list[Verdict]], revie
 def _judge(documents: Sequence[Document]) -> list[Judged]:
     if not documents:
         return []
-    pages = [page_rows(document) for document in documents]
-    lexicon, trees = load_lexicon(), load_trees("blocks")
-    tables = [columns(*pair, lexicon) for pair in zip(documents, pages, strict=True)]
-    sizes = np.cumsum([len(page.texts) for page in pages])[:-1]
-    return [
-        Judged(
-            page,
-            found,
-            line_words(page),
-            kinds_of(document.page or Page(), page),
-            hidden_rows(document.page or Page(), page),
-        )
-        for document, page, found in zip(
-            documents, pages, np.split(_scored(trees, tables), sizes), strict=True
-        )
+    pages = [document.page or Page() for document in documents]
+    rows = [page_rows(document) for document in documents]
+    lexicon = load_lexicon()
+    tables = [columns(*pair, lexicon) for pair in zip(documents, rows, strict=True)]
+    likely = _scored(load_trees("blocks"), tables)
+    tables = [
+        {**table, **again(page, one, first)}
+        for table, page, one, first in zip(tables, pages, rows, likely, strict=True)
     ]
+    scores = _scored(load_trees("blocks_again"), tables)
+    return [judged(*three) for three in zip(pages, rows, scores, strict=True)]
 
 
-def _scored(trees: Trees, tables: Sequence[Mapping[str, NDArray[np.int32]]]) -> Integers:
-    """The probabilities, in thousandths, of the rows of all tables."""
-    matrix = np.concatenate(
-        [np.stack([table[name] for name in trees.features]) for table in tables], axis=1
+def judged(page: Page, rows: Rows, scores: Integers) -> Judged:
+    """The rows with their scores, and what the markup alone is sure of."""
+    return Judged(
+        rows,
+        np.where(consent_rows(page, rows), 0, scores),
+        line_words(rows),
+        kinds_of(page, rows),
+        hidden_rows(page, rows),
     )
-    return trees.permille(trees.scores(matrix))
+
+
+def again(page: Page, rows: Rows, likely: Integers) -> Mapping[str, NDArray[np.int32]]:
+    """What the second forest may ask beside all that the first did."""
+    cut = best_cut(likely, line_words(rows), WEIGHTS["balanced"])
+    return second_columns(page, rows, likely, cut)
+
+
+def _scored(trees: Trees, tables: Sequence[Mapping[str, NDArray[np.int32]]]) -> list[Integers]:
+    """For each table the probabilities of its rows, in thousandths."""
+    sizes = [len(table["words"]) for table in tables]
+    filled = [
+        np.stack([table[name] for name in trees.features])
+        for table, size in zip(tables, sizes, strict=True)
+        if size
+    ]
+    if not filled:
+        return [np.zeros(0, np.int64) for _ in tables]
+    found = trees.permille(trees.scores(np.concatenate(filled, axis=1)))
+    return np.split(found, np.cumsum(sizes)[:-1])
 
 
 @cache
@@ -320,6 +352,15 @@ def hidden_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
     for container in page.containers[1:]:
         scriptless.append(scriptless[container.parent] or container.tag == "noscript")
     return np.array([one.hidden and not scriptless[one.container] for one in rows.blocks], np.bool_)
+
+
+def consent_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
+    """The rows that stand in a consent manager's dialog."""
+    inside = [False]
+    for container in page.containers[1:]:
+        own = not CONSENT.isdisjoint(container.names.lower().split())
+        inside.append(inside[container.parent] or (own and container.tag not in {"html", "body"}))
+    return np.array([inside[one.container] for one in rows.blocks], np.bool_)
 
 
 def _kind_of(tag: str, names: str) -> str:

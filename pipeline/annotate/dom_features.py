@@ -225,7 +225,7 @@ class Tree:
         """
         numbers: dict[tuple[int, str, str], int] = {}
         group = [
-            numbers.setdefault((one.parent, one.tag, _kind(one.names)), len(numbers))
+            numbers.setdefault((one.parent, one.tag, first_name(one.names)), len(numbers))
             for one in page.containers
         ]
         counts = Counter(group)
@@ -246,7 +246,7 @@ class Tree:
 
 
 @lru_cache(maxsize=20_000)
-def _kind(names: str) -> str:
+def first_name(names: str) -> str:
     """What makes two elements the same: their first name, without its numbers."""
     first = names.split(maxsplit=1)[:1]
     return re.sub(r"\d+", "0", first[0]) if first else ""
@@ -285,10 +285,10 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
     found |= _neighbour_columns(found, sums)
     found |= _place_columns(page, rows, found, lexicon)
     found |= _page_columns(document, page, sums)
-    return _bounded(found)
+    return bounded(found)
 
 
-def _bounded(found: Mapping[str, Integers]) -> dict[str, Column]:
+def bounded(found: Mapping[str, Integers]) -> dict[str, Column]:
     """Columns of 32 bits."""
     if not found:
         return {}
@@ -446,10 +446,10 @@ def _neighbour_columns(
     near: dict[str, Integers] = {}
     for distance in NEIGHBOURS:
         for name in ("names_sum", "tag", "score_mean"):
-            near[f"{name}_before_{distance}"] = _shifted(found[name], distance)
-            near[f"{name}_after_{distance}"] = _shifted(found[name], -distance)
-    near["kept_after_1"] = _shifted(found["kept"], -1)
-    near["heading_before_1"] = _shifted(found["heading"], 1)
+            near[f"{name}_before_{distance}"] = shifted(found[name], distance)
+            near[f"{name}_after_{distance}"] = shifted(found[name], -distance)
+    near["kept_after_1"] = shifted(found["kept"], -1)
+    near["heading_before_1"] = shifted(found["heading"], 1)
     size = len(found["words"])
     here = np.arange(size)
     sides = [(np.maximum(here - width, 0), np.minimum(here + width + 1, size)) for width in WINDOWS]
@@ -491,9 +491,9 @@ def _place_columns(
         [0 if said.isdisjoint(one) else _likeness(one, titles) for one in rows.words], np.int64
     )
     place["title"] = likeness
-    place["from_title"] = _since(likeness >= ALIKE)
-    place["from_h1"] = _since(found["heading"] == 1)
-    place["to_h1"] = _since((found["heading"] == 1)[::-1])[::-1]
+    place["from_title"] = since(likeness >= ALIKE)
+    place["from_h1"] = since(found["heading"] == 1)
+    place["to_h1"] = since((found["heading"] == 1)[::-1])[::-1]
     headings = np.array(rows.headings, np.intp)
     under = headings >= 0
     scores = np.zeros(size, np.int64)
@@ -508,8 +508,8 @@ def _place_columns(
     place["heading_own"] = scores
     place["body"] = _in_body(page.body, rows)
     kept = found["kept"] > 0
-    place["from_kept"] = _since(kept)
-    place["to_kept"] = _since(kept[::-1])[::-1]
+    place["from_kept"] = since(kept)
+    place["to_kept"] = since(kept[::-1])[::-1]
     place["kept_ahead"] = np.cumsum((kept * words)[::-1])[::-1]
     place["kept_behind"] = np.cumsum(kept * words)
     return place
@@ -525,7 +525,7 @@ def _likeness(words: Sequence[str], titles: Sequence[frozenset[str]]) -> int:
     )
 
 
-def _since(events: NDArray[np.bool_]) -> Integers:
+def since(events: NDArray[np.bool_]) -> Integers:
     """Lines since the last event, 0 where it is; -1 before the first."""
     here = np.arange(len(events))
     last = np.maximum.accumulate(np.where(events, here, -1)) if len(events) else here
@@ -586,7 +586,7 @@ def _share(part: Integers, whole: Integers) -> Integers:
     return 1000 * part // np.maximum(whole, 1)
 
 
-def _shifted(column: Integers, distance: int) -> Integers:
+def shifted(column: Integers, distance: int) -> Integers:
     """The column as `distance` lines before see it; -1 beyond the page."""
     shifted = np.full_like(column, -1)
     if distance > 0:

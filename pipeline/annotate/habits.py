@@ -7,7 +7,11 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.annotate.text import Text
+
 APOSTROPHE = regex.compile(r"[’'](?<=\p{L}.)(?=\p{L})")
+STRAIGHT = regex.compile(r"'(?<=\p{L}.)(?=\p{L})")
+CURLY = regex.compile(r"’(?<=\p{L}.)(?=\p{L})")
 CAPITALISED = regex.compile(r"(?<=[\p{Ll},;] )\p{Lu}\p{L}+")
 TYPOGRAPHIC = regex.compile(r"[“”‘’„–—…]")
 #: So many code points are enough to tell by that a text has no typographic character.
@@ -16,35 +20,33 @@ ENOUGH = 1000
 NEAR = 400
 
 
-def apostrophe(text: str, position: int) -> str:
+def apostrophe(text: Text, position: int) -> str:
     """The apostrophe a text is written with: what the nearest ones are, else most."""
-    before = APOSTROPHE.findall(text, max(0, position - NEAR), position)
-    after = APOSTROPHE.search(text, position, position + NEAR)
+    before = APOSTROPHE.findall(text.text, max(0, position - NEAR), position)
+    after = APOSTROPHE.search(text.text, position, position + NEAR)
     nearest = {str(found) for found in before[-1:]} | ({after[0]} if after else set())
     return nearest.pop() if len(nearest) == 1 else commonest_apostrophe(text)
 
 
-@lru_cache(maxsize=8)
-def commonest_apostrophe(text: str) -> str:
+def commonest_apostrophe(text: Text) -> str:
     """The apostrophe that most words of a text have.
 
     Where none has any, a text that goes without any other typographic character, though it
     is long enough or has straight quotation marks, is one with straight apostrophes.
     """
-    found = APOSTROPHE.findall(text)
-    if found:
-        return "'" if 2 * found.count("'") > len(found) else "’"
-    plain = '"' in text or len(text) > ENOUGH
-    return "'" if plain and not TYPOGRAPHIC.search(text) else "’"
+    straight, curly = text.count(STRAIGHT), text.count(CURLY)
+    if straight or curly:
+        return "'" if straight > curly else "’"
+    plain = text.count('"') or len(text.text) > ENOUGH
+    return "'" if plain and not text.count(TYPOGRAPHIC) else "’"
 
 
-@lru_cache(maxsize=8)
-def only_straight(text: str) -> bool:
+def only_straight(text: Text) -> bool:
     """Whether a text has straight apostrophes and no curly ones."""
-    return "'" in text and "’" not in text
+    return bool(text.count("'")) and not text.count("’")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)  # it is asked of one text after the other
 def capitals_inside(text: str) -> frozenset[str]:
     """The words that a text has with a capital inside its sentences."""
     return frozenset(CAPITALISED.findall(text))

@@ -16,9 +16,10 @@ import regex
 from pipeline.annotate.words import PREFIXES, is_ordinary
 from pipeline.lexicons import weights, words
 
-#: A compound of two words in lower case, or two words around a squeezed dash.
+#: A compound of two words in lower case, or two words around a squeezed dash. It is found by
+#: its hyphen, which is rarer than the beginnings of words.
 HYPHEN = regex.compile(
-    r"(?<![\p{L}\p{N}’'@./_-])(\p{Ll}{2,})-(\p{Ll}{2,})(?![\p{L}\p{N}@/_-]|\.\w|’\p{L}{3})"
+    r"-(?<=(?<![\p{L}\p{N}’'@./_-])(\p{Ll}{2,})-)(\p{Ll}{2,})(?![\p{L}\p{N}@/_-]|\.\w|’\p{L}{3})"
 )
 WORD_BEFORE = regex.compile(r"([\p{L}’']+)[ ]$")
 WORD_AFTER = regex.compile(r"[ ]([\p{L}’']+)")
@@ -40,11 +41,12 @@ class Hyphen(NamedTuple):
 def hyphens(line: str) -> Iterator[Hyphen]:
     """The hyphens of a line that stand between two words in lower case."""
     for match in HYPHEN.finditer(line):
-        before = WORD_BEFORE.search(line, max(0, match.start() - 25), match.start())
+        start = match.start(1)
+        before = WORD_BEFORE.search(line, max(0, start - 25), start)
         after = WORD_AFTER.match(line, match.end())
         yield Hyphen(
+            start,
             match.start(),
-            match.end(1),
             match[1],
             match[2],
             before[1].lower() if before else "",

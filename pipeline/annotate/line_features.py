@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.annotate import columns as col
-from pipeline.annotate.columns import Columns, Integers, fold_words
+from pipeline.annotate.columns import Columns, Hashes, Integers, fold_words
 from pipeline.annotate.line_words import (
     CUES,
     PHRASE_KINDS,
@@ -45,6 +47,12 @@ TOPIC_LETTERS = 4
 TOPIC_STRONG = 3
 #: Words so few rows away are near.
 NEAR = 4
+#: What comes so many times, every so many rows at most, makes a thread of what is between.
+THREAD_TIMES = 4
+THREAD_STEP = 20
+
+#: No feature is larger: a model's columns are of 32 bits.
+LARGE = 1 << 24
 
 Features = dict[str, Integers]
 
@@ -76,9 +84,15 @@ class View:
         return self.found.first_word[1:] - 1
 
 
-def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features:
-    """The model's questions and their answers for each row."""
-    view = _view(found, weights)
+def features(
+    texts: Sequence[str], found: Columns, weights: Weights, english: Flags | None = None
+) -> Features:
+    """The model's questions and their answers for each row.
+
+    `english` says of each text whether it is: what words weigh was learned from English pages,
+    and means nothing in another language, even where a word looks the same.
+    """
+    view = _view(found, weights, english)
     out = _own(view, weights)
     out.update(_topic(view))
     out.update(_repeats(view))
@@ -98,11 +112,21 @@ def features(texts: Sequence[str], found: Columns, weights: Weights) -> Features
         "repeated": (out["twins"] > 1) | (out["pattern_twins"] > 2),  # noqa: PLR2004
         "phrases": phrase > 0,
     }
-    out.update(_neighbours(view.places, out))
-    out.update(_windows(view, out, marks))
-    out.update(_place(view, out, marks))
-    out.update(_turns(view, phrase, marks))
+    # Most of the columns are these, and nobody reckons with them any more: half is enough.
+    out.update(_narrow(_neighbours(view.places, out)))
+    out.update(_narrow(_windows(view, out, marks)))
+    out.update(_narrow(_place(view, out, marks)))
+    out.update(_narrow(_turns(view, phrase, marks)))
     return out
+
+
+def narrow(column: Integers) -> NDArray[Any]:
+    """A column, or several, in the 32 bits that a model takes."""
+    return np.clip(column, -LARGE, LARGE).astype(np.int32)
+
+
+def _narrow(known: Features) -> Features:
+    return {name: narrow(column) for name, column in known.items()}
 
 
 #: What no model asks, but who names the lines that are left out.
@@ -119,10 +143,12 @@ def _for_naming(view: View) -> Features:
     }
 
 
-def _view(found: Columns, weights: Weights) -> View:
+def _view(found: Columns, weights: Weights, english: Flags | None) -> View:
     places = Places(found)
     place, known = find(weights.hashes, found.hash)
     bits = np.where(known, weights.cues[place], 0)
+    if english is not None:
+        known &= english[found.document[found.row]]
     words = found.words
     function = found.sums(bits & 1)
     stops = found.sorts[:, col.STOP]
@@ -225,8 +251,8 @@ def _topic(view: View) -> Features:
     of_topic = (found.length >= TOPIC_LETTERS) & (found.number == 0)
     of_topic &= view.cues & (CUES["function"] | CUES["time"]) == 0
     topic = of_topic.astype(np.int64)
-    core = topic * (view.prose > 0)[found.row]
     same = Same(found.hash, found.document[found.row])
+    core = topic * (view.prose > 0)[found.row]
     elsewhere = same.sums(core) - core
     back, ahead = same.gaps(found.row)
     topics = found.sums(topic)
@@ -251,7 +277,7 @@ def _repeats(view: View) -> Features:
     """Other lines of the page that say the same, or begin, end or look alike."""
     found = view.found
     lines = Same(found.lines, found.document)
-    numberless = np.where(found.number == 1, np.uint64(1), found.hash)
+    numberless = fold_words(found, np.where(found.number == 1, np.uint64(1), found.hash))
     shape = (
         np.searchsorted(np.array([2, 4, 8, 16, 31]), view.words, side="right") * 8
         + view.stopped * 4
@@ -261,12 +287,58 @@ def _repeats(view: View) -> Features:
     return {
         "twins": lines.count(),
         "twin_first": lines.is_first(),
-        "pattern_twins": Same(fold_words(found, numberless), found.document).count(),
+        "pattern_twins": Same(numberless, found.document).count(),
         "same_first": Same(found.hash[view.first], found.document).count(),
         "same_last": Same(found.hash[view.last], found.document).count(),
         "period": _period(view.places, shape),
         "same_shape": shape * col.SORTS + found.last,
+        **_threads(view, numberless),
     }
+
+
+def _threads(view: View, numberless: Hashes) -> Features:
+    """Whether a row stands in a thread: where the same few words come again and again.
+
+    Comments, posts and teasers read like prose one by one, but each brings its `Reply`, its
+    date, its `Ann says`, its `Read more`. What matters most is how much prose the page had
+    before the thread began: before comments there is an article, before a forum's posts none.
+    """
+    found, places = view.found, view.places
+    short = (view.words <= LABEL_WORDS) & (view.prose == 0)
+    out: Features = {}
+    inside = np.zeros(found.rows, np.int64)
+    for name, keys in (
+        ("thread", numberless),
+        ("thread_first", found.hash[view.first]),
+        ("thread_last", found.hash[view.last]),
+    ):
+        out[name] = _covering(keys, short, found.document)
+        if name != "thread_first":
+            inside += out[name]
+    there = inside > 0
+    prose_before = places.before(view.prose)
+    before = np.where(there, places.last(~there) + 1, places.next(there))
+    before = np.where(there, np.maximum(before, places.start), before)
+    out["prose_before_thread"] = np.where(before < 0, -1, prose_before[np.maximum(before, 0)])
+    out["thread_run"] = places.run(there)
+    out["page_threads"] = share(places.whole(view.words * there), places.whole(view.words))
+    return out
+
+
+def _covering(keys: Hashes, asked: Flags, document: Integers) -> Integers:
+    """How often what comes again and again does so, between its first and its last row."""
+    rows = np.flatnonzero(asked)
+    cover = np.zeros(len(keys) + 1, np.int64)
+    if len(rows):
+        same = Same(keys[rows], document[rows])
+        begin = np.flatnonzero(same.new)
+        past = np.append(begin[1:], len(rows))
+        count = past - begin
+        first, last = rows[same.order[begin]], rows[same.order[past - 1]]
+        thread = (count >= THREAD_TIMES) & (last - first <= THREAD_STEP * (count - 1))
+        np.add.at(cover, first[thread], count[thread])
+        np.add.at(cover, last[thread] + 1, -count[thread])
+    return np.minimum(np.cumsum(cover)[:-1], FAR)
 
 
 def _period(places: Places, shape: Integers) -> Integers:

@@ -34,7 +34,7 @@ NAMED = (
     *("share", "caption", "related", "navigation"),
 )
 #: The bit of each sort of cue word.
-CUES = {name: 1 << place for place, name in enumerate(("function", "time", *NAMED))}
+CUES = {name: 1 << place for place, name in enumerate(("function", "time", *NAMED, "author"))}
 
 #: The kinds of phrases, by their number less one.
 PHRASE_KINDS = (

@@ -1,6 +1,6 @@
 """Mentions of persons, places and organisations: where they stand and how sure it is.
 
-Capitalised words make runs (`names_features`). A small model decides which neighbours of a
+Capitalised words make runs (`names_spans`). A small model decides which neighbours of a
 run are one name, three say how much a name looks like a person, a place or an organisation,
 and three more look again once they know what was thought of the same name elsewhere in the
 text: `Pineda` alone is a person because `Nina Pineda` is one. All models are sums of whole

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from struct import Struct
@@ -275,6 +276,27 @@ def _phrases() -> dict[str, Phrase]:
                 known = phrases.get(form, NOTHING)
                 phrases[form] = known._replace(organisation=known_as)
     return phrases
+
+
+@cache
+def two_words() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """Listed names of two words, but small towns and firms.
+
+    By the first word in lower case the second ones as they are written, and the reverse.
+    """
+    by_first: defaultdict[str, set[str]] = defaultdict(set)
+    by_second: defaultdict[str, set[str]] = defaultdict(set)
+    for phrase, known in _phrases().items():
+        first, _, second = phrase.partition(" ")
+        if not (first.istitle() and second.istitle()) or first == "The" or " " in second:
+            continue
+        if known.city > 1 or known.region or known.organisation > 1:
+            by_first[first.lower()].add(second)
+            by_second[second.lower()].add(first)
+    return (
+        {word: frozenset(others) for word, others in by_first.items()},
+        {word: frozenset(others) for word, others in by_second.items()},
+    )
 
 
 def _entries(name: str) -> list[str]:

@@ -20,9 +20,10 @@ from typing import Any, NamedTuple, Protocol
 import regex
 
 from pipeline.annotate.blocks import Block, find_blocks
-from pipeline.annotate.capitals import twins, vocabulary
+from pipeline.annotate.capitals import lowered_words, twins, vocabulary, word_set
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
 from pipeline.annotate.protected import protected_spans, repeated_names
+from pipeline.annotate.words import in_dictionary
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
 from pipeline.house import HouseList, house_list
@@ -31,6 +32,14 @@ from pipeline.house import HouseList, house_list
 #: so many words in any case.
 SENTENCE_WORDS = 12
 PARAGRAPH_WORDS = 30
+
+#: A longer text is no article.
+LONGEST_TEXT = 500_000
+#: An English text has so many words at most that no dictionary has.
+MOST_UNKNOWN = 500
+
+#: What is known of a text by its words alone.
+WORDS = ("words", "lowered", "unknown", "vocabulary", "twins")
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*\Z")
 DASH = re.compile(r"(?<=[a-z])(—| — | – )(?=\w)")
@@ -97,6 +106,11 @@ class Text:
         return self.text.split("\n")
 
     @cached_property
+    def distinct_lines(self) -> frozenset[str]:
+        """What stands between line feeds, each of equal lines once."""
+        return frozenset(self.line_texts)
+
+    @cached_property
     def lines(self) -> Sequence[Line]:
         """The lines, as they stand between line feeds."""
         # The constructor of a named tuple in Python would take twice as long, a million times.
@@ -105,9 +119,7 @@ class Text:
 
     def keep_words(self, before: Text) -> None:
         """Take over what is known of the words, which are those of the text `before`."""
-        vars(self).update(
-            {seen: vars(before)[seen] for seen in ("vocabulary", "twins") if seen in vars(before)}
-        )
+        vars(self).update({seen: vars(before)[seen] for seen in WORDS if seen in vars(before)})
 
     def let_go(self) -> None:
         """Forget what was seen here: lines know their text, and a cycle outlives its use."""
@@ -208,6 +220,28 @@ class Text:
         block = Block(Span(0, end - start), kind)
         found = protected_spans(self.text[start:end], [block], lambda: self.repeated_names)
         return [Span(start + first, start + past) for first, past in found]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that stand here, as they are written."""
+        return word_set(self.text)
+
+    @cached_property
+    def lowered(self) -> frozenset[str]:
+        """Those of them in lower case that may be names."""
+        return lowered_words(self.text)
+
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """Those of `lowered` that no English dictionary has.
+
+        None of a text that is longer than articles are, or has too many of them to be English:
+        each of them is looked for in all of it.
+        """
+        if len(self.text) > LONGEST_TEXT:
+            return frozenset()
+        found = frozenset(word for word in self.lowered if not in_dictionary(word))
+        return found if len(found) <= MOST_UNKNOWN else frozenset()
 
     @cached_property
     def vocabulary(self) -> Mapping[str, int]:

@@ -1,124 +1,62 @@
 """Who is who across documents: one id for one person, place or organisation of a corpus.
 
 The same three steps as every reduce: each shard has written its entities, one query folds
-them, and what comes of it is small files in `people/`. Two names are taken for one if they
-differ only in case, accents and stops; if they can be spellings of one (`variants`) *and*
-the documents agree, because the same others are named beside both; never because of a key
-alone, never if one document names both as two, and never against the house list.
+them (`names_database`), it is decided which names are one (`clusters`), and what comes of it is
+small files in `people/`.
 
-An id stays from run to run: names that come together take the id that most of them had.
+An id stays from run to run: names that come together take the id that most of them had. A
+spelling on which documents agreed stays decided, since a text that was rewritten by it no
+longer shows it: it goes only by the word of a person, in the house list.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import yaml
 
 from pipeline.annotate.entities import entity_id
-from pipeline.annotate.names_words import fold
 from pipeline.config import Config
-from pipeline.corpus.variants import name_key, same_name
-from pipeline.house import KEYS, HouseList, house_list
+from pipeline.corpus.clusters import AGREED, Cluster, Name, agreement, merge
+from pipeline.corpus.names_database import NamesDatabase
+from pipeline.house import KEYS, Entry, HouseList, house_list
 from pipeline.storage.commit import (
-    TEMPORARY,
     ReceiptError,
+    entry,
     new_temporary,
     put_in_place,
     read_signed,
     signed,
     write_file,
 )
+from pipeline.storage.publish import PEOPLE, UNIFIED, people_files
 
-if TYPE_CHECKING:
-    import duckdb
-
-PEOPLE = "people"
 TABLE = f"{PEOPLE}/people.parquet"
 READABLE = f"{PEOPLE}/people.yaml"
-#: What was folded last, and what came of it.
-UNIFIED = f"{PEOPLE}/unified.json"
+#: The spellings that documents agreed on: what `names.rewrite: all` goes by.
+DECISIONS = f"{PEOPLE}/decisions.json"
 
-#: What the query may hold in memory; the rest goes to disk.
-MEMORY = "512MB"
-FETCHED = 4096
-
-#: So many others must be named beside both spellings, or one other person.
-SHARED = 2
-#: Others that are named in more than this share of the documents tell nothing.
-EVERYWHERE = 0.2
-#: So few documents are no measure of what is everywhere.
-FEW_DOCUMENTS = 20
-#: Names of one key are compared pair by pair, so not too many.
-LARGEST_GROUP = 60
 #: The readable file has the names of so many documents on, and no more than these.
 LEAST_DOCUMENTS = 2
 MOST_ENTRIES = 5_000
 
-NAMES = """
-CREATE TABLE named AS
-SELECT kind, canonical, doc_id, count(*) AS mentions
-FROM read_parquet($files) GROUP BY ALL
-"""
-COUNTED = """
-SELECT kind, canonical, count(*) AS documents, sum(mentions)::BIGINT AS mentions,
-    min(doc_id) AS example
-FROM named GROUP BY kind, canonical ORDER BY kind, canonical
-"""
-GROUPS = """
-SELECT kind, key, counted.canonical, counted.documents, counted.mentions, counted.example
-FROM keyed JOIN counted USING (kind, canonical)
-WHERE (kind, key) IN (SELECT (kind, key) FROM keyed GROUP BY kind, key HAVING count(*) > 1)
-ORDER BY kind, key, counted.canonical
-"""
-#: What is named beside each of some names, and not everywhere; and who is named with whom.
-BESIDE = """
-SELECT DISTINCT one.canonical, other.kind, other.canonical
-FROM named AS one JOIN named AS other USING (doc_id)
-JOIN counted ON counted.kind = other.kind AND counted.canonical = other.canonical
-WHERE one.kind = $kind AND list_contains($names, one.canonical)
-    AND (one.kind, one.canonical) <> (other.kind, other.canonical)
-    AND counted.documents <= $most
-"""
-
-
-class Name(NamedTuple):
-    """A name as documents have it: in how many, how often, and the id of one of them."""
-
-    canonical: str
-    documents: int
-    mentions: int
-    example: str
-
-
-@dataclass
-class Cluster:
-    """Names that are one: the canonical one first; why each of the others is."""
-
-    kind: str
-    canonical: str
-    names: list[Name]
-    reasons: dict[str, str] = field(default_factory=dict)
-    id: str = ""
-
-    @property
-    def documents(self) -> int:
-        """In how many documents it is named; those with two of the names count twice."""
-        return sum(name.documents for name in self.names)
+#: By canonical name, its other spellings and why each is one.
+Decisions = dict[str, dict[str, str]]
 
 
 class Unified(NamedTuple):
-    """What came of it: so many names of so many persons, places and organisations."""
+    """What came of it: so many names of so many persons, places and organisations.
+
+    `decided` are the spellings that documents agree on, in this run or before.
+    """
 
     names_found: int
     entities: int
     merged: int
+    decided: int
 
 
 def unify(out: Path, shards: Sequence[str], config: Config) -> Unified:
@@ -130,14 +68,20 @@ def unify(out: Path, shards: Sequence[str], config: Config) -> Unified:
     state = {"shards": sorted(shards), "names": names_json}
     if known := _done_before(out, state):
         return known
-    with _Database(out) as database:
+    house = house_list(names_json)
+    with NamesDatabase(out) as database:
         database.load(out, shards)
-        clusters = list(_clusters(database, house_list(names_json), _before(out)))
+        clusters = list(_clusters(database, house, _before(out)))
+    decisions = _decisions(clusters, _decided_before(out), house)
+    _remember(clusters, decisions)
     _write_table(out, clusters)
     write_file(out, READABLE, readable(clusters).encode())
+    write_file(out, DECISIONS, signed({"people": decisions}))
     names = sum(len(cluster.names) for cluster in clusters)
-    unified = Unified(names, len(clusters), names - len(clusters))
-    write_file(out, UNIFIED, signed({**state, **unified._asdict()}))
+    decided = sum(map(len, decisions.values()))
+    unified = Unified(names, len(clusters), names - len(clusters), decided)
+    files = [entry(out / name, name, 0)._asdict() for name in (TABLE, READABLE, DECISIONS)]
+    write_file(out, UNIFIED, signed({**state, **unified._asdict(), "files": files}))
     return unified
 
 
@@ -147,23 +91,91 @@ def _done_before(out: Path, state: Mapping[str, Any]) -> Unified | None:
         known = read_signed(out / UNIFIED)
     except ReceiptError:
         return None
-    same = all(known[key] == value for key, value in state.items())
-    if not same or not (out / TABLE).exists() or not (out / READABLE).exists():
+    if any(known[key] != value for key, value in state.items()):
         return None
-    return Unified(known["names_found"], known["entities"], known["merged"])
+    if not all((out / file.path).exists() for file in people_files(out, state["shards"])):
+        return None
+    return Unified(*(known[field] for field in Unified._fields))
 
 
-# --- deciding --------------------------------------------------------------------------------
+# --- what documents agreed on ----------------------------------------------------------------
+
+
+def with_decided_names(config: Config, out: Path) -> Config:
+    """The config with the spellings that were decided in the last run on its house list.
+
+    Only where `names.rewrite` is `all`. They are part of the config's digest from then on, so
+    what was cleaned without them is cleaned anew. Raises ReceiptError if the file is damaged.
+    """
+    if config.names.rewrite != "all" or not (out / DECISIONS).exists():
+        return config
+    house = house_list(config.names.model_dump_json())
+    decided = _allowed(read_signed(out / DECISIONS)["people"], house)
+    found = {
+        canonical: Entry(variants=tuple(variants), source="corpus")
+        for canonical, variants in decided.items()
+    }
+    names = config.names.model_copy(update={"people": {**found, **config.names.people}})
+    return config.model_copy(update={"names": names})
+
+
+def _decisions(clusters: Iterable[Cluster], before: Decisions, house: HouseList) -> Decisions:
+    """All spellings that documents agree on or did, but for those the house list speaks of."""
+    found: Decisions = {name: dict(variants) for name, variants in before.items()}
+    for cluster in clusters:
+        for name, reason in cluster.reasons.items():
+            if cluster.kind == "person" and AGREED in reason and name != cluster.canonical:
+                found.setdefault(cluster.canonical, {})[name] = reason
+    return _allowed(found, house)
+
+
+def _allowed(decisions: Decisions, house: HouseList) -> Decisions:
+    """Decisions on which a person has had no word, in order."""
+    left: Decisions = {}
+    for canonical, variants in sorted(decisions.items()):
+        own = {
+            variant: reason
+            for variant, reason in sorted(variants.items())
+            if not house.never_one(canonical, variant)
+            and house.canonical(variant, "person") is None
+            and variant not in decisions
+        }
+        if own:
+            left[canonical] = own
+    return left
+
+
+def _decided_before(out: Path) -> Decisions:
+    try:
+        found: Decisions = read_signed(out / DECISIONS)["people"]
+    except ReceiptError:
+        return {}
+    return found
+
+
+def _remember(clusters: Iterable[Cluster], decisions: Decisions) -> None:
+    """Put the decided spellings that no document has any more to the names they became."""
+    by_name = {one.canonical: one for one in clusters if one.kind == "person"}
+    for canonical, variants in decisions.items():
+        cluster = by_name.get(canonical)
+        if cluster:
+            known = {name.canonical for name in cluster.names}
+            for variant in variants.keys() - known - by_name.keys():
+                cluster.names.append(Name(variant, 0, 0, ""))
+                cluster.reasons[variant] = variants[variant]
+            cluster.names[1:] = sorted(cluster.names[1:], key=lambda one: (-one.documents, one))
+
+
+# --- clusters and their ids ------------------------------------------------------------------
 
 
 def _clusters(
-    database: _Database, house: HouseList, before: Mapping[tuple[str, str], str]
+    database: NamesDatabase, house: HouseList, before: Mapping[tuple[str, str], str]
 ) -> Iterator[Cluster]:
     """All names in clusters: those with a partner by key, and the others alone."""
     done: set[tuple[str, str]] = set()
     for kind, names in database.groups():
-        agreed = _agreement(database, kind, names) if kind == "person" else {}
-        for cluster in merge(kind, names, house, agreed):
+        for cluster in merge(kind, names, house, _agreed(database, kind, names)):
             done.update((kind, name.canonical) for name in cluster.names)
             yield _with_id(cluster, before)
     for kind, name in database.names():
@@ -171,70 +183,11 @@ def _clusters(
             yield _with_id(Cluster(kind, name.canonical, [name]), before)
 
 
-def merge(
-    kind: str, names: Sequence[Name], house: HouseList, agreed: Mapping[frozenset[str], str]
-) -> list[Cluster]:
-    """Names of one key in clusters; the most frequent name first, and each joins one whole.
-
-    `agreed` has, for each pair of names that documents agree on, in what.
-    """
-    clusters: list[Cluster] = []
-    for name in sorted(names, key=lambda one: (-one.documents, -one.mentions, one.canonical)):
-        for cluster in clusters:
-            reason = _reason(kind, cluster, name, house, agreed)
-            if reason:
-                cluster.names.append(name)
-                cluster.reasons[name.canonical] = reason
-                break
-        else:
-            clusters.append(Cluster(kind, name.canonical, [name]))
-    for cluster in clusters:
-        known = [house.canonical(name.canonical, kind) for name in cluster.names]
-        cluster.canonical = next((found for found in known if found), cluster.canonical)
-    return clusters
-
-
-def _reason(
-    kind: str,
-    cluster: Cluster,
-    name: Name,
-    house: HouseList,
-    agreed: Mapping[frozenset[str], str],
-) -> str:
-    """Why a name is that of the cluster, or "" if it is not, or one of its names forbids it."""
-    if any(house.never_one(name.canonical, other.canonical) for other in cluster.names):
-        return ""
-    first = cluster.names[0].canonical
-    if plain(name.canonical) == plain(first):
-        return "one spelling but for case, accents and stops"
-    canonical = house.canonical(name.canonical, kind)
-    if canonical and canonical == house.canonical(first, kind):
-        return "the house list"
-    spelt = same_name(name.canonical, first) if kind == "person" else ""
-    shared = agreed.get(frozenset({name.canonical, first}), "")
-    return f"{spelt}, and {shared}" if spelt and shared else ""
-
-
-def _agreement(database: _Database, kind: str, names: Sequence[Name]) -> dict[frozenset[str], str]:
-    """The pairs beside which documents name the same others, and never one beside the other."""
-    if len(names) > LARGEST_GROUP:
+def _agreed(database: NamesDatabase, kind: str, names: Sequence[Name]) -> dict[frozenset[str], str]:
+    if kind != "person":
         return {}
-    beside = database.beside(kind, [name.canonical for name in names])
-    agreed = {}
-    for one, other in combinations([name.canonical for name in names], 2):
-        if (kind, other) in beside[one]:
-            continue
-        shared = sorted(beside[one] & beside[other])
-        people = [name for of, name in shared if of == "person"]
-        if people or len(shared) >= SHARED:
-            listed = ", ".join((people + [name for of, name in shared if of != "person"])[:3])
-            agreed[frozenset({one, other})] = f"both are named beside {listed}"
-    return agreed
-
-
-def plain(name: str) -> str:
-    """A name without case, accents, stops and hyphens."""
-    return " ".join(fold(name).replace(".", "").replace("-", " ").split())
+    forms = [name.canonical for name in names]
+    return agreement(kind, names, database.beside(kind, forms), database.titles(kind, forms))
 
 
 def _with_id(cluster: Cluster, before: Mapping[tuple[str, str], str]) -> Cluster:
@@ -250,97 +203,6 @@ def _with_id(cluster: Cluster, before: Mapping[tuple[str, str], str]) -> Cluster
 
 
 # --- reading and writing ---------------------------------------------------------------------
-
-
-class _Database:
-    """DuckDB in memory, which spills into the output's temporary folder."""
-
-    def __init__(self, out: Path) -> None:
-        self._scratch = out / TEMPORARY / "people"
-
-    def __enter__(self) -> Self:
-        import duckdb  # noqa: PLC0415 - only this step needs it
-
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect(
-            config={"memory_limit": MEMORY, "temp_directory": str(self._scratch), "threads": 2}
-        )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
-
-    def load(self, out: Path, shards: Iterable[str]) -> None:
-        """Fold the entities of the shards, and put a key to each name."""
-        paths = [out / "entities" / f"part-{key}.parquet" for key in sorted(shards)]
-        files = [str(path) for path in paths if path.exists()]
-        if files:
-            self._all(NAMES, {"files": files})
-        else:
-            self._all(
-                "CREATE TABLE named (kind VARCHAR, canonical VARCHAR, doc_id VARCHAR,"
-                " mentions BIGINT)"
-            )
-        self._all(f"CREATE TABLE counted AS {COUNTED}")
-        self._all("CREATE TABLE keyed (kind VARCHAR, canonical VARCHAR, key VARCHAR)")
-        ((documents,),) = self._all("SELECT count(DISTINCT doc_id) FROM named")
-        self._most = max(FEW_DOCUMENTS, int(documents * EVERYWHERE))
-        self._write_keys()
-
-    def _all(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run a query to its end, on a cursor of its own."""
-        cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = cursor.execute(query, values or {}).fetchall()
-        cursor.close()
-        return found
-
-    def _write_keys(self) -> None:
-        import pyarrow as pa  # noqa: PLC0415 - it is loaded only where it is needed
-
-        cursor = self._connection.cursor()
-        cursor.execute("SELECT kind, canonical FROM counted ORDER BY ALL")
-        while rows := cursor.fetchmany(FETCHED):
-            keyed = pa.table(
-                {
-                    "kind": [kind for kind, _ in rows],
-                    "canonical": [name for _, name in rows],
-                    "key": [(name_key(name) if kind == "person" else "") or plain(name)
-                            for kind, name in rows],
-                }
-            )  # fmt: skip
-            writer = self._connection.cursor()
-            writer.register("new_keys", keyed)
-            writer.execute("INSERT INTO keyed SELECT * FROM new_keys").fetchall()
-            writer.close()
-
-    def names(self) -> Iterator[tuple[str, Name]]:
-        """Every name, by kind and name."""
-        cursor = self._connection.cursor()
-        cursor.execute("SELECT * FROM counted ORDER BY kind, canonical")
-        while rows := cursor.fetchmany(FETCHED):
-            for kind, *name in rows:
-                yield kind, Name(*name)
-
-    def groups(self) -> Iterator[tuple[str, list[Name]]]:
-        """The names that share a key with others."""
-        cursor = self._connection.cursor()
-        cursor.execute(GROUPS)
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            while found := cursor.fetchmany(FETCHED):
-                yield from found
-
-        for (kind, _), found in groupby(rows(), key=lambda row: (row[0], row[1])):
-            yield kind, [Name(*row[2:]) for row in found]
-
-    def beside(self, kind: str, names: list[str]) -> defaultdict[str, set[tuple[str, str]]]:
-        """What is named beside each of the names, if it is not named everywhere."""
-        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        values = {"kind": kind, "names": names, "most": self._most}
-        for name, of, other in self._all(BESIDE, values):
-            found[name].add((of, other))
-        return found
 
 
 def _before(out: Path) -> dict[tuple[str, str], str]:
@@ -390,7 +252,7 @@ def _write_table(out: Path, clusters: Iterable[Cluster]) -> None:
 
 
 def readable(clusters: Iterable[Cluster]) -> str:
-    """The clusters as a house list: copy from it what you want into a list of your own."""
+    """The clusters in the form of a house list."""
     listed: dict[str, Any] = {}
     ordered = sorted(clusters, key=lambda one: (-one.documents, one.kind, one.canonical))
     for cluster in ordered[:MOST_ENTRIES]:
@@ -407,8 +269,7 @@ def readable(clusters: Iterable[Cluster]) -> str:
         listed.setdefault(KEYS[cluster.kind], {})[cluster.canonical] = entry
     head = (
         "# The people, places and organisations of the corpus; made anew by each run.\n"
-        "# Its form is that of a house list: `names.file` may name it, and `names.rewrite: all`\n"
-        "# then rewrites its variants.\n"
+        "# Its form is that of a house list: copy from it what you want into one of your own.\n"
     )
     return head + yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=100)
 

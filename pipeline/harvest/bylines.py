@@ -67,7 +67,8 @@ DEGREES = frozenset(
     """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
 )
 
-AND = r"(?:and|und|et|y|e|i|и|та|ve|dan|en|with|mit|con|och)\s"
+#: In capitals, the longer ones: `Y` and `E` are initials as well.
+AND = r"(?:and|und|et|y|e|i|и|та|ve|dan|en|with|mit|con|och|AND|UND|ET|MIT|CON|OCH)\s"
 SEPARATOR = regex.compile(rf"\s*[,;|/•·●⋅‧∙&+\t\n]\s*(?:{AND}\s*)?|\s+{AND}\s*")
 BRACKETS = regex.compile(r"\s*[(\[][^)\]]*(?:[)\]]|\Z)")
 DASH = regex.compile(r"\s+[–—-]\s*|\s*[–—]\s+")
@@ -314,7 +315,11 @@ def _is_collective(name: str, role: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The parts of a byline; `walker, emma` is one."""
+    """The parts of a byline; `walker, emma` is one, and `Walker, Emma; Day, Bo` are two."""
+    if ";" in text:
+        for part in filter(None, map(str.strip, text.split(";"))):
+            yield from _parts(part)
+        return
     if (match := INVERTED.fullmatch(text)) and _is_inverted(*match.groups()):
         yield f"{match[2]} {match[1]}"
         return

@@ -16,10 +16,13 @@ from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
+import regex
+
 from pipeline.annotate.phrases import match_phrase
 from pipeline.harvest.bylines import has_opening, opening_words
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.lines import STOP_WORDS, PageLine, PageLines, key_of
+from pipeline.harvest.words import agencies, alternatives
 
 #: A longer line is no headline.
 HEADLINE_WORDS = 30
@@ -30,6 +33,8 @@ LINES_INTO_BODY = 5
 HEAD_LINES = 6
 #: A date or a byline stands in a line of no more words.
 SHORT_LINE = 16
+#: A caption's credit stands among so many of its last characters.
+CREDIT_REACH = 40
 #: Candidates looked at, the nearest to the article first; a page may be all short lines.
 MOST_CANDIDATES = 600
 
@@ -48,8 +53,8 @@ class Candidate(NamedTuple):
 
 def headline(page: PageLines) -> Candidate | None:
     """The line that is most likely the headline, if any is likely enough."""
-    _, least = _weights()
     around = _around(page)
+    _, least = _weights(known=bool(around.slug))
     best = None
     for index in around.candidates():
         score = around.score(index, best.score if best else least)
@@ -149,6 +154,8 @@ class _Around:
         """
         if not line.key or line.words > HEADLINE_WORDS or len(line.text) > HEADLINE_CHARACTERS:
             return False
+        if _is_credited(line.text):
+            return False
         return (
             line.words > 2  # noqa: PLR2004
             or line.key in self.last_steps
@@ -158,9 +165,10 @@ class _Around:
 
     def score(self, index: int, least: int) -> int | None:
         """How much speaks for a line; None as soon as it cannot be the least that is asked."""
-        weights, _ = _weights()
+        known = bool(self.slug)
+        weights, _ = _weights(known=known)
         score = 0
-        for look, gain in zip(LOOKS, _gains(), strict=True):
+        for look, gain in zip(LOOKS, _gains(known=known), strict=True):
             for name, value in look(self, index).items():
                 if value and name in weights:
                     score += weights[name] * value
@@ -186,7 +194,6 @@ class _Around:
             "steps": 100 * (index in self.steps),
             "is_last_step": 100 * (line.key in self.last_steps),
             "prose": 100 * line.prose,
-            "no_address": 100 * (not self.slug),
         }
 
     def place(self, index: int) -> dict[str, int]:
@@ -198,6 +205,8 @@ class _Around:
             "above_article": _steps_between(index, self.begin),
             "inside_article": 100 * (index > self.begin),
             "above_prose": _steps_between(index, _next(self.prose, index)),
+            "below_prose": 100 * bisect_right(self.prose, index - 1).bit_length(),
+            "first_prose": 100 * (bisect_right(self.prose, index - 1) == 0),
             "short_above": 100 * (0 < above <= 2),  # noqa: PLR2004
             "short_below": 100 * (0 < below <= 2),  # noqa: PLR2004
             "long_above": 100 * (above > 8),  # noqa: PLR2004
@@ -298,6 +307,12 @@ def _is_signed(line: PageLine) -> bool:
     )
 
 
+def _is_credited(text: str) -> bool:
+    """Whether a line ends with the credit of a picture: it is a caption."""
+    tail = text[-CREDIT_REACH:]
+    return (tail.endswith(")") or "/" in tail) and credit().search(tail) is not None
+
+
 def _telling(line: PageLine) -> set[str]:
     """The words of a line, without those that say little if there are others."""
     words = set(line.key.split())
@@ -316,16 +331,35 @@ def _steps_between(index: int, other: int) -> int:
 
 
 @cache
-def _weights() -> tuple[dict[str, int], int]:
-    """The weight of each feature, and the least score of a headline."""
+def _weights(*, known: bool) -> tuple[dict[str, int], int]:
+    """The weight of each feature, and the least score of a headline.
+
+    An address says so much of a headline that the rest weighs otherwise where one is `known`.
+    """
     found = json.loads((files(__package__) / "headline.json").read_text("utf-8"))
-    return found["weights"], found["least"]
+    ours = found["with_address" if known else "without_address"]
+    return ours["weights"], ours["least"]
 
 
 @cache
-def _gains() -> tuple[int, ...]:
+def _gains(*, known: bool) -> tuple[int, ...]:
     """What a line may gain at most by the looks that follow each of `LOOKS`."""
-    weights, _ = _weights()
+    weights, _ = _weights(known=known)
     around = _around(PageLines("by any line", "/by-any-line"))  # one that shows all names
     gains = [sum(max(weights.get(name, 0), 0) for name in look(around, 0)) for look in LOOKS]
     return tuple(100 * sum(gains[number:]) for number in range(1, len(LOOKS) + 1))
+
+
+@cache
+def credit() -> regex.Pattern[str]:
+    """How a caption ends: `(AP Photo/Jane Roe)`, `AFP/Jane Roe`, `(Photo: Jane Roe)`."""
+    names = alternatives(agencies())
+    return regex.compile(
+        rf"""
+        (?: \( (?: (?:{names}) \s+ )? (?: Photo | Image | Picture | Foto )s? \b [^()]* \)
+          | \b (?:{names}) \s? / \s? \p{{L}}[^()/]* \)?
+          | \( (?:{names}) \) )
+        \Z
+        """,
+        regex.VERBOSE | regex.IGNORECASE,
+    )

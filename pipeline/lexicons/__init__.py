@@ -27,6 +27,12 @@ def words(language: str, name: str) -> frozenset[str]:
 
 
 @cache
+def lowered(language: str, name: str) -> Mapping[str, str]:
+    """The entries of a list of words, by what they are in lower case."""
+    return {word.lower(): word for word in words(language, name)}
+
+
+@cache
 def weights(language: str, name: str) -> Mapping[str, int]:
     """The weights of a model, `<language>/<name>.txt`: a name and a whole number a line."""
     path = files(__name__) / language / f"{name}.txt"

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from pipeline.document import Cleaned, Entity, Field, Status, TrackedEdit
 from pipeline.edits import ChangeSet, Edit, Span
+from pipeline.status import KEPT_WHOLE
 
 #: How many code points around an edit are shown, to either side, to make it readable.
 CONTEXT = 24
@@ -167,6 +168,8 @@ def _readable(edits: Sequence[Edit], text: str) -> tuple[str, str]:
 def headline(cleaned: Cleaned, name: str) -> str:
     """One line that says how much was changed."""
     name = shown(name, fully=True)
+    if str(cleaned.metadata.get("status_reason", "")).endswith(KEPT_WHOLE):
+        name = f"{name} ({KEPT_WHOLE})"
     rules = {tracked.edit.rule for tracked in cleaned.applied}
     if not rules:
         return f"{name}: nothing to change, {len(cleaned.text):,} characters"

@@ -47,7 +47,8 @@ CATEGORIES = (
 #: The files they stand in, in that order too; a stage may have several.
 FILES = (
     *("encoding", "boilerplate", "debris", "typography", "dashes"),
-    *("missing_spaces", "missing_around", "glued_words", "spacing", "casing", "capitals"),
+    *("missing_spaces", "missing_around", "glued_words", "spacing", "split_words"),
+    *("casing", "listed_capitals", "person_capitals", "own_capitals", "line_capitals"),
     "names",
     "layout",
 )

@@ -36,6 +36,8 @@ ARTEFACT = regex.compile(
     """,
     regex.VERBOSE,
 )
+WORDS = regex.compile(r"[\p{L}\p{N}]+")
+LETTERS = regex.compile(r"\p{L}+")
 STEP = regex.compile(r"\s+(?:»|›|>|→|/|\||::|·)\s+")
 PARTICLE = r"(?:van|von|de|der|den|del|di|da|la|le|al|bin|ter)"
 NAME = rf"\p{{Lu}}[\p{{L}}.’'-]*(?: (?:\p{{Lu}}[\p{{L}}.’'-]*|{PARTICLE})){{0,4}}"
@@ -79,6 +81,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "date": ("a date or a time", "", "It was 3 May 2024."),
     "tags": ("tags and categories", "", "Topics of the day"),
     "caption": ("a caption or its credit", "", "The photo was taken in May."),
+    "dateline": ("a line that says where a report was filed", "", "OSLO — It rained."),
     "author-box": ("a note about the author", "", "The author lives in Oslo."),
     "advertisement": ("an advertisement", "", "An advertisement was found."),
     "other": ("what the page put around the article", "", "Whatever stands here"),
@@ -131,9 +134,11 @@ for _kind in KINDS:
 )
 def breadcrumb(text: Text) -> Iterator[Change | Field]:
     """A line of steps before the article, of which the first is the site's home page, or
-    the last repeats the headline. The steps between are the section.
+    the last repeats the headline; the steps between are the section. Other breadcrumbs as the
+    line model sees them.
     """
     head = text.head
+    read = set()
     titles = {_normal(line.text) for line in head}
     for line in head:
         steps = _steps(line)
@@ -153,6 +158,10 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
             if len(name.split()) <= SECTION_WORDS:
                 yield Field("section", name, span, "boilerplate/breadcrumb")
         yield _remove(line)
+        read.add(line.start)
+    for change in _left_out(text, "breadcrumb", "no part of the article: a breadcrumb"):
+        if change.span[0] not in read:
+            yield change
 
 
 @rule(
@@ -298,7 +307,7 @@ def _byline_match(line: Line) -> regex.Match[str] | None:
 
 
 def _may_be_name(name: str) -> bool:
-    words = regex.findall(r"\p{L}+", name)
+    words = LETTERS.findall(name)
     known = name.lower() in NO_AUTHORS
     return known or (len(words) > 1 and not all(is_ordinary(word.lower()) for word in words))
 
@@ -330,7 +339,7 @@ def _artefact_end(line: str) -> int:
 
 def _normal(line: str) -> str:
     """What makes two headlines the same: their words, whatever the case and the marks."""
-    return " ".join(regex.findall(r"[\p{L}\p{N}]+", line[_artefact_end(line) :].casefold()))
+    return " ".join(WORDS.findall(line[_artefact_end(line) :].casefold()))
 
 
 @cache

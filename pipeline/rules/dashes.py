@@ -222,7 +222,6 @@ def hyphen_as_dash(line: Line) -> Iterator[Change]:
             yield Change((hyphen.at, hyphen.at + 1), line.whole.dash)
 
 
-@lru_cache(maxsize=256)
 def _judged(line: str) -> Sequence[tuple[Hyphen, int]]:
     """The hyphens of a line with their odds; beside a likely dash, others are likelier."""
     return _known_odds(line) if len(line) <= LONGEST_KNOWN else _new_odds(line)

@@ -21,8 +21,10 @@ STOP_AND_COMMA = regex.compile(
 DOUBLED_WORD = regex.compile(
     r"""
     (?<= [\p{L}\p{N}%,;:”’")|—–] [ ] | [—–] | ^ )
-    ( [Tt]he | [Aa]nd? | [Aa] | [Oo]f | [Tt]o | [Ff]or | [Ii]n )
-    [ ] ( the | an? | and | of | to | for | in )
+    ( [Tt]he | [Aa]nd? | [Aa] | [Oo]f | [Tt]o | [Ff]or | [Ii]n
+    | [Ww]ith | [Ff]rom | [Aa]t | [Mm]y | [Oo]ur | [Yy]our | [Hh]is | [Tt]heir | be | been )
+    [ ] ( the | an? | and | of | to | for | in | with | from | at | my | our | your | his | their
+        | be | been )
     (?= [ ] (?! (?:and|or) \b ) )
     """,
     regex.VERBOSE,
@@ -83,8 +85,9 @@ ENTITIES = {
     "#8230": "…",
 }
 
+#: Found by its hyphen, which is rarer than the beginnings of words.
 BROKEN_WORD = regex.compile(
-    r"(?<![\p{L}\p{N}’'.@/-])(\p{L}\p{Ll}+)-(\p{Ll}{2,})(?![\p{L}\p{N}’'@/-]|\.\w)"
+    r"-(?<=(?<![\p{L}\p{N}’'.@/-])(\p{L}\p{Ll}+)-)(\p{Ll}{2,})(?![\p{L}\p{N}’'@/-]|\.\w)"
 )
 
 
@@ -142,39 +145,45 @@ def _abbreviated(word: str) -> bool:
 @rule(
     "debris/doubled-word",
     "the word stands twice",
-    trigger="[Tt]he the |[Aa]nd and |[Aa]n an |[Aa] a |[Oo]f of |[Tt]o to |[Ff]or for |[Ii]n in ",
+    trigger="[Tt]he the |[Aa]nd and |[Aa]n an |[Aa] a |[Oo]f of |[Tt]o to |[Ff]or for |[Ii]n in |"
+    "[Ww]ith with |[Ff]rom from |[Aa]t at |[Mm]y my |[Oo]ur our |[Yy]our your |[Hh]is his |"
+    "[Tt]heir their |be be |been been ",
     fixes={
         "shared the the story": "shared the story",
         "are required to to complete": "are required to complete",
         "solutions for for storing": "solutions for storing",
+        "using its voice with with others": "using its voice with others",
+        "Will it be be offered to to all your your guests": "Will it be offered to all your guests",
     },
     keeps=[
         "Log in in the morning",
         "the The Common Application",
         "the operators and and or",
         "the man we spoke to to get it",
+        "the people she works with with pleasure",
+        "the town they are from from birth",
         "Falling for for-profit schools",
     ],
     languages=["en"],
 )
 def doubled_word(line: Line) -> Iterator[Change]:
     """An article, a conjunction or a preposition typed twice. `that that`, `had had`, `her
-    her` and the like are good English; so are `in in` and `to to` where the first belongs
-    to the verb.
+    her` and the like are good English; so are `in in`, `to to` and `with with` where the
+    first belongs to the verb.
     """
     for match in DOUBLED_WORD.finditer(line.text, overlapped=True):
         first, second = match.groups()
         if first.lower() != second:
             continue
         before = WORD_BEFORE.search(line.text, max(0, match.start() - 30), match.start())
-        if second in {"in", "to", "for"} and (before is None or _takes(before[1].lower(), second)):
+        if second in TAKES and (before is None or _takes(before[1].lower(), second)):
             continue
         yield Change((match.start(2) - 1, match.end(2)), "")
 
 
 def _takes(verb: str, particle: str) -> bool:
     """Whether a word may be a verb that the particle belongs to."""
-    if particle == "in" and verb.endswith(("ed", "ing")):
+    if particle not in {"to", "for"} and verb.endswith(("ed", "ing")):
         return True
     return verb in TAKES[particle]
 
@@ -197,6 +206,20 @@ TAKES = {
         {"look", "looked", "looking", "ask", "asked", "asking", "pay", "paid", "paying", "wait"}
         | {"waited", "waiting", "search", "searching", "searched", "pray", "hope", "hoping"}
         | {"is", "was", "are", "were", "used", "use", "go", "going", "went", "known", "live"}
+    ),
+    "with": frozenset(
+        {"agree", "began", "begin", "bring", "came", "come", "comes", "cope", "deal", "deals", "do"}
+        | {"end", "go", "goes", "grew", "help", "live", "lives", "met", "meet", "speak", "spoke"}
+        | {"start", "talk", "up", "went", "work", "works", "along", "is", "was", "are", "were"}
+    ),
+    "from": frozenset(
+        {"away", "came", "come", "comes", "far", "hear", "heard", "is", "was", "are", "were"}
+        | {"been"}
+        | {"go", "goes", "went", "learn", "suffer", "benefit", "draw", "escape", "recover", "apart"}
+    ),
+    "at": frozenset(
+        {"aim", "good", "bad", "look", "looks", "laugh", "stay", "stare", "work", "works", "live"}
+        | {"is", "was", "are", "were", "been", "be", "arrive", "met", "meet", "stop", "started"}
     ),
 }
 

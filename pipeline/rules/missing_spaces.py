@@ -211,10 +211,9 @@ def missing_after_colon_or_semicolon(line: Line) -> Iterator[Change]:
 
 
 #: Words that stand beside the colon of a pair of a name and a value.
-KEYS = frozenset({"category", "color", "except", "file", "help", "ie", "key", "name", "re"}) | {
-    "talk",
-    "template",
-}
+KEYS = frozenset(
+    {"category", "color", "except", "file", "help", "ie", "key", "name", "re", "talk", "template"}
+)
 VALUES = frozenset({"false", "null", "true", "value"})
 
 
@@ -225,7 +224,7 @@ def _is_word(word: str) -> bool:
 @rule(
     "spacing/missing-after-stop",
     "a space follows the full stop of a sentence",
-    trigger=r"[.][^\W_]",
+    trigger=r"[.]\p{Lu}",
     fixes={
         "It adds up over time.Plus, it is cheap.": "It adds up over time. Plus, it is cheap.",
         "in the finals.Meanwhile he won": "in the finals. Meanwhile he won",
@@ -329,7 +328,7 @@ def missing_after_stop_name(line: Line) -> Iterator[Change]:
     "spacing/missing-after-stop-lowercase",
     "two sentences were glued, and the second lost its capital",
     Applicability.UNSAFE,
-    trigger=r"[.][^\W_]",
+    trigger=r"[.]\p{Ll}{2}",
     fixes={"rose in the spring.analysts expect more": "rose in the spring. Analysts expect more"},
     keeps=["visit the weather.com site", "a call to console.log shows it", "see e.g.the"],
     languages=["en"],
@@ -365,7 +364,7 @@ def missing_after_question(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-abbreviation",
     "a space follows an abbreviation",
-    trigger=r"[.][^\W_]",
+    trigger=r"[.]\p{L}|[a-z][.][0-9]",
     fixes={
         "shaped by the U.S.and its allies": "shaped by the U.S. and its allies",
         "at 9 a.m.on Monday": "at 9 a.m. on Monday",
@@ -393,7 +392,7 @@ def missing_after_abbreviation(line: Line) -> Iterator[Change]:
 @rule(
     "spacing/missing-after-title",
     "a space follows a title",
-    trigger=r"[.][^\W_]",
+    trigger=r"[.]\p{Lu}\p{Ll}|[dcprs][.]\p{Ll}{2}",
     fixes={
         "when Mr.Smith and Dr.Jones met": "when Mr. Smith and Dr. Jones met",
         "said Whirlpool Corp.Cleveland is": "said Whirlpool Corp. Cleveland is",

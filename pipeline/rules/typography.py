@@ -65,19 +65,8 @@ LETTERS = frozenset(
     | {"parameter", "plural", "set", "silent", "some", "string", "suffix", "than", "the", "then"}
     | {"these", "time", "to", "type", "value", "variable", "vector", "was", "were", "where"}
     | {"with", "without", "but", "your", "my", "his", "her", "its", "our", "their", "this"}
-    | {
-        "after",
-        "because",
-        "before",
-        "so",
-        "though",
-        "until",
-        "use",
-        "used",
-        "using",
-        "when",
-        "while",
-    }
+    | {"after", "because", "before", "so", "though", "until", "use", "used", "using", "when"}
+    | {"while"}
 )
 #: What follows a plural, such as that of a word of code, rather than an owner.
 PLURAL = regex.compile(
@@ -130,7 +119,7 @@ def accent_as_apostrophe(line: Line) -> Iterator[Change]:
     keyboards. The apostrophe is a curly one, unless the text has straight ones only.
     """
     for match in ACCENT_INSIDE.finditer(line.text):
-        yield Change(match.span(), "'" if only_straight(line.whole.text) else "’")
+        yield Change(match.span(), "'" if only_straight(line.whole) else "’")
 
 
 @rule(
@@ -264,7 +253,7 @@ def lost_apostrophe(line: Line) -> Iterator[Change]:
     if any(match.start() not in taken for match in LONE_LETTER.finditer(line.text)):
         return
     for span in spans:
-        yield Change(span, apostrophe(line.whole.text, line.start + span[0]))
+        yield Change(span, apostrophe(line.whole, line.start + span[0]))
 
 
 def _prefixes(match: regex.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,18 @@ MANIFEST = "manifest.json"
 SIGHTINGS = "sightings"
 SIGHTING_RECEIPT = re.compile(rf"{SIGHTINGS}/[0-9a-f]{{64}}\.json")
 
+#: Where it is said who is who across documents, and the receipt of that.
+PEOPLE = "people"
+UNIFIED = f"{PEOPLE}/unified.json"
+
 #: Folders in which every file is ours.
-OURS = (*TABLES, "text", RECEIPTS, "schema", SIGHTINGS)
+OURS = (*TABLES, "text", RECEIPTS, "schema", SIGHTINGS, PEOPLE)
 
 #: Names that only a run gives; below text/ they come from the sources and may be any.
 OWN_NAME = re.compile(
     rf"(?: {'|'.join(TABLES)} ) /part-[0-9a-f]+ \. (?: parquet | jsonl | jsonl\.gz )"
     rf" | {RECEIPTS}/[0-9a-f]+\.json | text/.+"
+    rf" | {PEOPLE}/(?: people\.(?: parquet | yaml ) | (?: decisions | unified )\.json )"
     rf" | {SIGHTINGS}/(?: part-[0-9a-f]+\.parquet | \w+ (?: \.decisions )? \.json )",
     re.VERBOSE | re.DOTALL,
 )
@@ -72,7 +77,8 @@ def publish(out: Path, plan: Plan) -> Manifest:
     content = manifest_content(receipts, entries)
     former = _described_before(out)
     write_file(out, MANIFEST, signed(content))
-    _sweep(out, named_files(receipts, [*entries, *side_tables(out, entries)]), former)
+    beside = [*side_tables(out, entries), *people_files(out, keys)]
+    _sweep(out, named_files(receipts, [*entries, *beside]), former)
     return Manifest(content["shards"], content["documents"], content["rejects"], content["edits"])
 
 
@@ -122,6 +128,21 @@ def side_tables(out: Path, described: list[FileEntry]) -> list[FileEntry]:
         if SIGHTING_RECEIPT.fullmatch(one.path)
         for file in read_signed(out / one.path)["files"]
     ]
+
+
+def people_files(out: Path, shards: Sequence[str]) -> list[FileEntry]:
+    """What says who is who in these shards, as its receipt names it, and the receipt itself.
+
+    Empty if it was folded from other shards, or not at all. It has a receipt of its own and is
+    not in the manifest: it may be folded anew at any time. Raises ReceiptError if that is damaged.
+    """
+    file = out / UNIFIED
+    if not file.exists():
+        return []
+    unified = read_signed(file)
+    if unified["shards"] != sorted(shards):
+        return []
+    return [FileEntry(**one) for one in unified["files"]] + [entry(file, UNIFIED, 0)]
 
 
 def _side_files(out: Path, plan: Plan) -> list[str]:
