@@ -1,5 +1,7 @@
 """Every line of a page is judged: by its words, its neighbours, the elements around it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,17 @@ from hypothesis import strategies as st
 
 from pipeline import clean
 from pipeline.annotate import dom
-from pipeline.annotate.dom import Judged, Verdict, best_cut, hidden_rows, judge, keep_rows, kinds_of
+from pipeline.annotate.dom import (
+    Judged,
+    Verdict,
+    best_cut,
+    consent_rows,
+    doubted_rows,
+    hidden_rows,
+    judge,
+    keep_rows,
+    kinds_of,
+)
 from pipeline.annotate.dom_features import EMPTY, Tree, columns, name_tokens, page_rows
 from pipeline.annotate.labels import label_texts
 from pipeline.annotate.text import Text
@@ -208,3 +220,21 @@ def test_a_page_past_all_measure_is_not_judged(monkeypatch):
 def test_few_pages_are_held():
     judge([read_html(f"<p>{number}") for number in range(20)])
     assert len(dom._held) <= dom.HELD
+
+
+def test_what_the_extractor_leaves_out_in_the_midst_of_what_it_keeps_is_not_doubted():
+    rows = page_rows(read_html(PAGE, extractor="none"))
+    kept = (True, False, True, False, False, False, True, False)
+    blocks = tuple(replace(rows.blocks[0], kept=one) for one in kept)
+    # Of three in a row the middle one has one that is kept on both sides, near enough.
+    assert doubted_rows(rows._replace(blocks=blocks)).tolist() == [
+        *(False, False, False, True, False, True, False, True)
+    ]
+
+
+def test_nothing_in_a_consent_dialog_is_content():
+    dialog = f'<div id="onetrust-consent-sdk"><p>{PROSE[1]}</p></div></body>'
+    document = read_html(PAGE.replace(f"<p>{PROSE[1]}</p>", "").replace("</body>", dialog))
+    rows = page_rows(document)
+    assert consent_rows(document.page, rows).sum() == 1
+    assert PROSE[1] not in kept(PAGE.replace(f"<p>{PROSE[1]}</p>", "").replace("</body>", dialog))

@@ -169,13 +169,22 @@ def test_a_page_of_millions_of_tags_is_refused_before_it_is_parsed(monkeypatch):
     assert "2,000,001" in rejected.message
 
 
+def test_a_page_of_millions_of_preformatted_lines_is_refused(monkeypatch):
+    monkeypatch.setattr("pipeline.storage.html.MOST_PREFORMATTED", 3)
+    rejected = read_html("<pre>one\ntwo\nthree\nfour\nfive</pre>", source="p.html")
+    assert (rejected.reason, rejected.source) == ("too-large", "p.html")
+    assert "found 4" in rejected.message
+    assert read_html("<pre>one\ntwo</pre>" + "\n" * 9).text == "one\ntwo"
+
+
 def test_pages_past_all_measure_go_without_the_extractor(monkeypatch):
     monkeypatch.setattr(extraction, "bare_extraction", None)
     long = read_html("<p>some words of text</p>" * 31_000)
     assert long.text.count("some words") == 31_000
     wide = read_html(f"<p {' '.join(f'a{n}=1' for n in range(3000))}>text</p>")
     assert wide.text == "text"
-    assert {evidence.kept for evidence in (*long.blocks, *wide.blocks)} == {None}
+    classes = read_html(f"<div class='{'a b c ' * 4000}'><p>text</p></div>")
+    assert {one.kept for page in (long, wide, classes) for one in page.blocks} == {None}
 
 
 @given(

@@ -76,6 +76,8 @@ MOST_LINES = 50_000
 #: A page of more tags is rejected: its tree would take gigabytes. The longest novels and
 #: tables have a tenth of them.
 MOST_TAGS = 2_000_000
+#: So is one of more lines in `<pre>`, where each line break makes one without a tag.
+MOST_PREFORMATTED = 2_000_000
 
 #: The container of what only the JSON-LD of a page says.
 JSON_LD = "json-ld"
@@ -146,7 +148,7 @@ def read_html(
     `added` is when it was fetched (ISO 8601); no date read in it can be later. Without an
     extractor reading is several times as fast, and the block model has less to go by. A
     page that the parser does not come to the end of is rejected as `too-deep`, one of
-    millions of tags as `too-large`.
+    millions of tags, or of lines in a `<pre>`, as `too-large`.
     """
     from pipeline.storage.extraction import extract, kept_lines  # noqa: PLC0415 - half a second
 
@@ -159,6 +161,12 @@ def read_html(
         return Rejected(source, "too-deep", tree)
     if tree is None:
         return Document("", source=source, url=url, added=added)
+    broken = sum(
+        text.count("\n") for one in tree.iter("pre", "textarea") for text in one.itertext()
+    )
+    if broken > MOST_PREFORMATTED:
+        message = f"expected at most {MOST_PREFORMATTED:,} lines in <pre>, found {broken:,}"
+        return Rejected(source, "too-large", message)
     facts = page_facts(tree)
     flat = flatten(tree)
     page_lines = len(flat.lines)
