@@ -59,9 +59,9 @@ class Crew:
         """
         asked: dict[int, list[Line]] = {}
         answers = self.screen.of_documents
-        for line in answers.keys() & text.distinct_lines:
-            for number in answers[line]:
-                asked[number] = []
+        found = answers.keys() & text.distinct_lines
+        for number in set[int]().union(*map(answers.__getitem__, found)):
+            asked[number] = []
         answers = self.screen.of_lines
         if look_at := (answers.keys() & text.distinct_lines) - clean:
             for index in [index for index, line in enumerate(text.line_texts) if line in look_at]:

@@ -19,9 +19,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import regex
 
-#: So many characters of new lines are worth a column, and so many the import of polars.
-COLUMN_CHARACTERS = 8_000
+#: So many characters of new lines are worth a column that all triggers are put to, so many
+#: are worth one for the dearest, and so many the import of polars.
+COLUMN_CHARACTERS = 60_000
+DEAREST_CHARACTERS = 1_500
 IMPORT_CHARACTERS = 200_000
+
+#: How many triggers are the dearest ones. Polars keeps the last 32 patterns compiled, and to
+#: compile one takes longer than to look for it in a page: more than these would oust each other.
+DEAREST = 26
 
 #: What Rust's engine cannot do in linear time, and so not at all.
 NOT_LINEAR = re.compile(r"\(\?(?:[=!>]|<[=!]|P=)|\\[1-9]")
@@ -38,7 +44,8 @@ CLASSES = re.compile(rf"(?:{CLASS})+(?:\|(?:{CLASS})+)*")
 class Trigger:
     """A linear pattern that is found in a line or not, in Python or in Rust.
 
-    `needs_more` is whether it is seen at once that no line of ASCII alone can hold it.
+    `needs_more` is whether it is seen at once that no line of ASCII alone can hold it, and
+    `alternatives` how many ways it has to match: Python's engines try one after the other.
     Raises ValueError if it has lookaround or back-references.
     """
 
@@ -53,6 +60,7 @@ class Trigger:
             any(map(_is_beyond_ascii, re.findall(CLASS, alternative)))
             for alternative in re.findall(rf"(?:{CLASS})+", pattern)
         )
+        self.alternatives = re.sub(CLASS, "", pattern).count("|")
 
 
 def _is_beyond_ascii(characters: str) -> bool:
@@ -100,6 +108,8 @@ class Screening:
         self._triggers: dict[str, Trigger] = {}
         for screen in screens:
             self._triggers |= screen.triggers
+        by_cost = sorted(self._triggers.values(), key=lambda trigger: -trigger.alternatives)
+        self._dearest = [trigger.pattern for trigger in by_cost if trigger.alternatives][:DEAREST]
 
     def put(self, texts: Iterable[Collection[str]]) -> None:
         """Put the lines of some texts to the triggers, unless they were before."""
@@ -109,34 +119,45 @@ class Screening:
         if not new or not self._triggers:
             return
         self._seen |= new
-        lines = list(new)
-        in_columns = self._in_columns(lines) if _worth_columns(lines) else None
-        found = in_columns or self._one_by_one(lines)
+        plain = [line for line in new if line.isascii()]
+        other = [line for line in new if not line.isascii()]
+        number = _worth_columns(sum(map(len, new)))
+        for_columns = list(self._triggers) if number > DEAREST else self._dearest[:number]
+        found = self._in_columns(plain, other, for_columns)
+        self._one_by_one(plain, other, found)
         for screen in self._screens:
             screen.take(found)
 
-    def _one_by_one(self, lines: Sequence[str]) -> dict[str, list[str]]:
-        return {
-            pattern: [line for line in lines if trigger.search(line)]
-            for pattern, trigger in self._triggers.items()
-        }
+    def _one_by_one(
+        self, plain: Sequence[str], other: Sequence[str], found: dict[str, list[str]]
+    ) -> None:
+        """Find what was not found in columns."""
+        for pattern, trigger in self._triggers.items():
+            if pattern not in found:
+                search = trigger.search
+                found[pattern] = [line for line in other if search(line)]
+                if not trigger.needs_more:
+                    found[pattern] += [line for line in plain if search(line)]
 
-    def _in_columns(self, lines: Sequence[str]) -> dict[str, list[str]] | None:
-        """The lines in which each pattern is found; None if they cannot be made a column."""
-        plain = [line for line in lines if line.isascii()]
-        other = [line for line in lines if not line.isascii()]
-        for_plain = [name for name, trigger in self._triggers.items() if not trigger.needs_more]
+    def _in_columns(
+        self, plain: Sequence[str], other: Sequence[str], patterns: Sequence[str]
+    ) -> dict[str, list[str]]:
+        """The lines in which each pattern is found; none if they cannot be made a column."""
+        if not patterns:
+            return {}
+        for_plain = [pattern for pattern in patterns if not self._triggers[pattern].needs_more]
         try:
             found = _found(plain, for_plain)
-            in_other = _found(other, [*self._triggers, NEWCOMER])
+            in_other = _found(other, [*patterns, NEWCOMER])
         except UnicodeEncodeError:  # a lone surrogate: readers let none in, other callers may
-            return None
+            return {}
         newcomers = set(in_other[NEWCOMER])
-        for pattern, trigger in self._triggers.items():
+        for pattern in patterns:
             found.setdefault(pattern, []).extend(
                 line for line in in_other[pattern] if line not in newcomers
             )
-            found[pattern] += (line for line in newcomers if trigger.search(line))
+            search = self._triggers[pattern].search
+            found[pattern] += (line for line in newcomers if search(line))
         return found
 
 
@@ -160,6 +181,20 @@ def _found(lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]
     }
 
 
-def _worth_columns(lines: Sequence[str]) -> bool:
-    characters = sum(map(len, lines))
-    return characters >= (COLUMN_CHARACTERS if "polars" in sys.modules else IMPORT_CHARACTERS)
+def _worth_columns(characters: int) -> int:
+    """How many triggers it pays to put a column of so many characters to: some, all or none."""
+    if not _polars_pays(characters):
+        return 0
+    if characters >= COLUMN_CHARACTERS:
+        return sys.maxsize
+    return DEAREST if characters >= DEAREST_CHARACTERS else 0
+
+
+def _polars_pays(characters: int) -> bool:
+    """Whether polars is loaded, or has become worth it: a stream of single texts is long, too."""
+    _seen_so_far[0] += characters
+    return "polars" in sys.modules or _seen_so_far[0] >= IMPORT_CHARACTERS
+
+
+#: Characters that were screened in this process.
+_seen_so_far = [0]

@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 import unicodedata
 
 import ftfy
@@ -34,10 +35,14 @@ batches = st.lists(
 )
 
 
+#: How many triggers are put to columns, where it pays.
+ALL = sys.maxsize
+
+
 @pytest.fixture
 def columns(monkeypatch):
     """However few the lines are, they are screened in columns."""
-    monkeypatch.setattr(screening, "_worth_columns", lambda _: True)
+    monkeypatch.setattr(screening, "_worth_columns", lambda _: ALL)
 
 
 def answers(triggers, found):
@@ -80,10 +85,11 @@ def test_every_character_means_the_same_to_rust():
 def test_columns_answer_as_the_loop_does(found):
     triggers = [rule.trigger for rule in rules().values()]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screening, "_worth_columns", lambda _: False)
+        patch.setattr(screening, "_worth_columns", lambda _: 0)
         one_by_one = answers(triggers, found)
-        patch.setattr(screening, "_worth_columns", lambda _: True)
-        assert answers(triggers, found) == one_by_one
+        for number in (screening.DEAREST, ALL):
+            patch.setattr(screening, "_worth_columns", lambda _, number=number: number)
+            assert answers(triggers, found) == one_by_one
 
 
 #: The characters that mojibake is made of, and what may stand beside them.
@@ -111,9 +117,9 @@ def test_letters_are_composed_wherever_they_are_not(line):
 def test_edits_are_the_same_alone_and_in_any_batch(documents, rng):
     config = make_config({"repair": {"damaged_per_10k": rng.choice(["always", 10])}})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screening, "_worth_columns", lambda _: False)
+        patch.setattr(screening, "_worth_columns", lambda _: 0)
         alone = [clean_documents([document], config)[0] for document in documents]
-        patch.setattr(screening, "_worth_columns", lambda _: True)
+        patch.setattr(screening, "_worth_columns", lambda _: ALL)
         assert clean_documents(documents, config) == alone
         order = rng.sample(range(len(documents)), len(documents))
         shuffled = clean_documents([documents[index] for index in order], config)

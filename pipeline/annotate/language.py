@@ -81,7 +81,7 @@ def detect_language(text: str, default: str) -> str:
     longest = [_cut(line.strip()) for line in nlargest(LONG_LINES, text.split("\n"), key=len)]
     wordy = [line for line in longest if _is_wordy(line)]
     # Sentences before lists of names, which may be of any language or none.
-    wordy.sort(key=lambda line: SENTENCE.search(line) is None)
+    wordy.sort(key=_is_no_sentence)
     return _language("\n".join(wordy[:SAMPLE_LINES])) or default
 
 
@@ -167,6 +167,12 @@ def _letters(line: str) -> int:
     return sum(map(len, LETTERS.findall(line)))
 
 
+@lru_cache(maxsize=8192)  # a text is looked at in each round
+def _is_no_sentence(line: str) -> bool:
+    return SENTENCE.search(line) is None
+
+
+@lru_cache(maxsize=8192)
 def _is_wordy(line: str) -> bool:
     """Whether letters are most of what there is, apart from space."""
     return 2 * _letters(line) > len(line) - line.count(" ")
