@@ -215,7 +215,8 @@ def test_case_and_marks_make_no_difference_to_a_line():
 
 def test_no_phrase_is_overlooked():
     filled = [
-        phrase.replace("{n}", "12").replace("{any}", "Two Words") for phrase in listed_phrases()
+        phrase.replace("{n}", "12").replace("{any}", "Two Words").replace("{title}", "Two Words")
+        for phrase in listed_phrases()
     ]
     found = columns(filled)
     asked = set(found.document[may_be_phrase(found)].tolist())

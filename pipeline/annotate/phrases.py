@@ -21,7 +21,11 @@ from pipeline.lexicons import languages, table
 #: No phrase is longer; a longer line is not looked up.
 LONGEST = 300
 
-PLACEHOLDERS = {"{n}": r"[\d.,]{1,9}[km]?", "{any}": r"\S{1,40}(?: \S{1,40}){0,11}"}
+PLACEHOLDERS = {
+    "{n}": r"[\d.,]{1,9}[km]?",
+    "{any}": r"\S{1,40}(?: \S{1,40}){0,11}",
+    "{title}": r"\S{1,40}(?: \S{1,40}){0,29}",
+}
 SENTENCE = regex.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 SENTENCE_MARKS = ".!?。！？"
 END = regex.compile(r"[\s.:;!?…*»›>→|,-]+\Z")
