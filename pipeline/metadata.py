@@ -34,7 +34,7 @@ STATED = (
 LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 
 #: What is read in a list of articles is that of one of them.
-OF_AN_ENTRY = frozenset({"author", "author_role", "date", "modified"})
+OF_AN_ENTRY = frozenset({"author", "author_role", "date", "modified", "tag"})
 
 #: How many paragraphs from the top a dateline is looked for.
 DATELINE_PARAGRAPHS = 3

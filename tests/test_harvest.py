@@ -23,8 +23,8 @@ def read(text, url=None, language="en"):
     """The fields of a text by name; authors as a list."""
     found = {}
     for field in harvest(text, url, language):
-        if field.name == "author":
-            found.setdefault("authors", []).append(field.value)
+        if field.name in {"author", "tag"}:
+            found.setdefault(f"{field.name}s", []).append(field.value)
         else:
             found.setdefault(field.name, field.value)
     return found
@@ -210,6 +210,65 @@ def test_an_update_is_no_publication():
     assert "date" not in found
 
 
+TITLE = "Mayor Opens the New Bridge\n"
+
+
+@pytest.mark.parametrize(
+    ("foot", "tags"),
+    [
+        ("Tags: bridges, Old Harbor, traffic\nShare\n", ["bridges", "Old Harbor", "traffic"]),
+        ("Tags: Bridges\n", ["Bridges"]),
+        ("Filed under:\nBridges | Harbor\n", ["Bridges", "Harbor"]),
+        ("Tags\nbridge\nharbor\nflood\nRelated stories\n", ["bridge", "harbor", "flood"]),
+        ("Tagged: #bridge #harbor\n", ["bridge", "harbor"]),
+        ("Topics: bridge, harbor\n", ["bridge", "harbor"]),
+        ("Schlagwörter: Brücke, Hafen\n", ["Brücke", "Hafen"]),
+        ("Étiquettes : pont, port, ville\n", ["pont", "port", "ville"]),
+        ("Теги: мост, порт\n", ["мост", "порт"]),
+        ("タグ:橋、港\n", ["橋", "港"]),
+        # Several tags and nothing between them; a menu; a cloud of all the blog's tags.
+        ("Tags: Old Harbor New Bridge Mayor Votes Town\n", None),
+        ("Topics\nWorld\nBusiness\nSport\n", None),
+        ("Tags\nalpha\nbeta\ngamma\ndelta\n", None),
+        ("Tags: None\n", None),
+        ("Tags: The mayor had said that the bridge was safe to cross again.\n", None),
+        ("Related topics\nWhy the old pier gave way in the flood\n", None),
+    ],
+)
+def test_tags_are_read_where_the_article_bears_them_out(foot, tags):
+    assert read(TITLE + BODY + foot).get("tags") == tags
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "name"),
+    [
+        ("New Bridge Opens | The Harbor Post\n" + BODY, "harborpost.com", "The Harbor Post"),
+        (
+            TITLE + BODY + "© The Harbor Post. All rights reserved.\n",
+            "hpost.com",
+            "The Harbor Post",
+        ),
+        (TITLE + BODY + "© Harbor News. All rights reserved.\n", "harborpost.com", None),
+        (TITLE + BODY + "Copyright 2024 Harbor Post, Inc.\n", "harborpost.com", "Harbor Post"),
+        (TITLE + BODY + "© 2024 New Harbor Times\n", "nhtimes.com", "New Harbor Times"),
+        (TITLE + BODY + "The Harbor Post © 2024\n", "theharborpost.com", "The Harbor Post"),
+        ("Harbor Post\nMenu\n" + TITLE + BODY, "harborpost.co.uk", "Harbor Post"),
+        # The software's maker, a photographer, an agency.
+        (TITLE + BODY + "© 2024 Sitewright Inc.\nPowered by Sitewright\n", "harborpost.com", None),
+        (TITLE + BODY + "Photo © Emma Walker\n", "harborpost.com", None),
+        ("Mayor Opens the New Bridge | Reuters\n" + BODY, "harborpost.com", None),
+        # Without an address: who holds the rights, if the page names them elsewhere as well.
+        ("Harbor Post\n" + TITLE + BODY + "© 2024 Harbor Post\n", None, "Harbor Post"),
+        (TITLE + BODY + "© 2024 Harbor Post\n", None, None),
+        ("Blog\n" + TITLE + BODY + "© 2024 Blog\n", None, None),
+        ("Emma Walker\n" + TITLE + BODY + "© 2024 Emma Walker\n", None, None),
+    ],
+)
+def test_a_site_is_named_where_its_address_agrees(page, url, name):
+    found = read(page, url and f"https://www.{url}/mayor-opens-bridge").get("sitename")
+    assert found == name
+
+
 def test_an_article_without_a_head_has_none():
     assert read(BODY) == {}
     assert clean(BODY).metadata.keys().isdisjoint({"title", "authors", "date"})
@@ -265,6 +324,10 @@ def test_a_site_s_name_is_known_by_its_address():
         "» " * 50_000,
         "By Emma Walker\n" * 20_000,
         "(" * 100_000,
+        "Tags: a, b\n" * 50_000,
+        "Tags: " + "a, " * 100_000,
+        "© a a a a " * 50_000,
+        "© 2024 A A A A A A A A\n" * 50_000,
     ],
 )
 def test_hostile_lines_are_read_in_linear_time(text):

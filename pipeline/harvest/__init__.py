@@ -1,4 +1,4 @@
-"""What a page tells of its article: title, authors, dates, read before anything is removed.
+"""What a page tells of its article and its site, read before anything is removed.
 
     for field in harvest(Text("Home » News » A Bridge Opens ...")):
         print(field.name, field.value, field.span)
@@ -17,6 +17,8 @@ from pipeline.harvest.dates import date_of_address
 from pipeline.harvest.head import authors, days, labelled, modified, order_of, published
 from pipeline.harvest.headlines import headline, headline_span
 from pipeline.harvest.lines import PageLines
+from pipeline.harvest.sitename import site_name
+from pipeline.harvest.tags import read_tags
 
 
 def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator[Field]:
@@ -31,7 +33,8 @@ def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator
         yield Field("title", line.text[start:end], span, "harvest/title")
     order = order_of(page, title, language)
     dated = days(page, title, order)
-    for author in authors(page, title, dated):
+    signed = authors(page, title, dated)
+    for author in signed:
         at = page.lines[author.line].start
         span = Span(at + author.start, at + author.end)
         yield Field("author", author.name, span, "harvest/byline")
@@ -50,3 +53,7 @@ def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator
             yield Field(name, day.found.day, span, "harvest/date")
     if stated:
         yield Field("date", stated, None, "harvest/address")
+    for tag in read_tags(page, title, [author.name for author in signed]):
+        yield Field("tag", tag.name, Span(tag.start, tag.end), "harvest/tags")
+    if site := site_name(page, title):
+        yield Field("sitename", site.name, Span(site.start, site.end), "harvest/sitename")
