@@ -57,9 +57,9 @@ from pipeline.annotate.line_features import (
     Features,
     best_cut,
     features,
+    narrow,
 )
 from pipeline.annotate.line_words import Weights, find, weights_of
-from pipeline.annotate.lines import LARGE
 from pipeline.annotate.trees import Trees, trees_of
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
@@ -445,7 +445,7 @@ def describe(pages: Sequence[Page], weights: Sequence[Weights]) -> None:
 def table_of(known: Features) -> Any:
     known = {name: values for name, values in known.items() if name not in FOR_NAMING}
     NAMES[:] = known
-    return np.stack([np.clip(values, -LARGE, LARGE) for values in known.values()]).astype(np.int32)
+    return np.stack([narrow(values) for values in known.values()])
 
 
 def batches(pages: Sequence[Page], size: int = 25) -> Iterator[Sequence[Page]]:

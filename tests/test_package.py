@@ -1,6 +1,7 @@
 """What importing costs, and which way the arrows run."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,13 @@ def test_the_public_face_is_all_there():
     assert {name for name in pipeline.__all__ if not hasattr(pipeline, name)} == set()
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         pipeline.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("benchmarks/*.py")), ids=lambda path: path.name)
+def test_what_a_benchmark_takes_from_the_package_is_there(path):
+    """What trains the models needs libraries that the tests do without, so none is run here."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline"):
+            module = importlib.import_module(node.module)
+            for alias in node.names:
+                assert hasattr(module, alias.name), f"{node.module}.{alias.name}"
