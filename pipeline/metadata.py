@@ -96,10 +96,23 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
         map(is_person, document.hints.get("authors", ()))
     ):
         known["authors"] = read
-    if document.blocks and "date" not in known:
-        # A page that states no day of publication, and shows the day it was updated on.
-        known["date"] = next((field.value for field in fields if field.name == "modified"), None)
+    if document.blocks:
+        known["date"] = _day_of_page(known.get("date"), fields)
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _day_of_page(stated: object, fields: Sequence[Field]) -> object:
+    """The day on which a page was published.
+
+    The one beside the headline, if it is earlier than the one that the page's data state:
+    that is often the one on which the site's software put the page up again. A page that
+    states none, and shows the day it was updated on, has that one.
+    """
+    read = {field.name: field.value for field in reversed(fields) if field.span}
+    shown = read.get("date")
+    if shown and (not stated or shown < str(stated)):
+        return shown
+    return stated or read.get("modified")
 
 
 def read_dateline(text: str) -> Iterator[Field]:

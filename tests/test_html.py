@@ -58,6 +58,7 @@ def lines(markup):
         ("<p>a<script>b</script>c<style>d</style>e<template><p>f</template>g", "aceg"),
         ("<svg><text>x</text></svg><p>y<iframe>z</iframe>", "y"),
         ("<head><title>no</title></head><p>yes", "yes"),
+        ("<html><body><p>header</body></html> <p>article</body></html>z", "header\n\narticle\n\nz"),
         ("<p><b>broken</i></p></div><td>on", "broken\n\non"),
         ("<p>a\0b\x01c", "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"),
         ("<p>\ud800&#xD800;&#0;", "\N{REPLACEMENT CHARACTER}" * 3),

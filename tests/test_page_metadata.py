@@ -99,6 +99,22 @@ def test_a_day_is_stated_or_absent(head, body, day):
     assert metadata(head, body).get("date") == day
 
 
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("<dd>Joined: <b>Sun Dec 17, 2023 11:18 am</b></dd>", None),
+        ("<p>It is currently Tue Mar 10, 2026 3:22 am</p>", None),
+        ("<p>by <b>ann</b> &raquo; Tue Aug 27, 2019 1:47 am</p>", "2019-08-27"),
+        ("<a>30th March 2025, 16:26</a><a>2nd May 2025, 10:01</a>", "2025-03-30"),
+        ("<i>Last edited by ann (2025-11-01 15:15:18)</i>", None),
+        ("<p>The match of March 30, 2025 was at 16:26</p>", None),
+    ],
+)
+def test_a_thread_has_the_day_of_its_first_post(body, day):
+    assert metadata(body=body, url="https://forum.example/viewtopic.php?t=12").get("date") == day
+    assert metadata(body=body).get("date") is None
+
+
 def test_no_day_is_later_than_the_page():
     head = '<meta property="article:published_time" content="2024-05-06">'
     assert metadata(head, latest="2024-05-06").get("date") == "2024-05-06"
@@ -192,3 +208,17 @@ def test_a_page_that_shows_only_its_update_has_that_day():
     page = f"<h1>Harbor Bell Found Again</h1><p>Last updated: May 6, 2024</p>{prose}"
     row = clean(read_html(page)).metadata
     assert (row["date"], row["modified"]) == ("2024-05-06", "2024-05-06")
+
+
+@pytest.mark.parametrize(
+    ("shown", "stated", "day"),
+    [
+        ("May 6, 2024", "2025-11-20T08:00:00Z", "2024-05-06"),
+        ("May 6, 2024", "2024-05-02T08:00:00Z", "2024-05-02"),
+    ],
+)
+def test_of_two_days_of_publication_the_earlier_wins(shown, stated, day):
+    prose = "<p>The bell was found in the harbor by a diver who looked for her ring there.</p>" * 3
+    head = json_ld({"@type": "Article", "datePublished": stated, "dateModified": stated})
+    page = f"{head}<h1>Harbor Bell Found Again</h1><p>{shown}</p>{prose}"
+    assert clean(read_html(page)).metadata["date"] == day

@@ -236,6 +236,21 @@ def _parse(markup: str) -> Any:
     for entry in parser.error_log:
         if entry.level_name == "FATAL":
             return f"expected a page, found at line {entry.line}: {entry.message}"
+    return _with_the_rest(tree)
+
+
+def _with_the_rest(tree: Any) -> Any:
+    """The tree with what stands behind an early `</html>`, as browsers show it.
+
+    Templates close the page at the end of its header; the parser makes a page of its own of
+    what follows.
+    """
+    rest = list(tree.itersiblings())
+    if rest:
+        body = tree.find("body")
+        for late in rest:
+            late.tag = "div"
+            (tree if body is None else body).append(late)
     return tree
 
 

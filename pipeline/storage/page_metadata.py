@@ -36,7 +36,8 @@ META = {
     "date": "article:published_time og:article:published_time citation_publication_date"
     " citation_date parsely-pub-date sailthru.date datepublished dc.date.issued dcterms.issued"
     " dcterms.created dc.date.created dc.date pubdate publishdate publish_date publish-date"
-    " published w-published-date date article.published og:published_time datecreated ms.date",
+    " published w-published-date published-date date article.published og:published_time"
+    " datecreated ms.date",
     "modified": "article:modified_time og:updated_time og:article:modified_time datemodified"
     " dcterms.modified dc.date.modified last-modified lastmod revised",
     "sitename": "og:site_name application-name dc.publisher citation_journal_title",
@@ -66,6 +67,11 @@ FORUM_ADDRESS = re.compile(
     r"|/(?:threads?|topic|t|d|r|questions|comments)/",
     re.IGNORECASE,
 )
+#: A time of day, as it follows the day of a post.
+CLOCK = re.compile(r"[ ,T]{1,3}(?:(?:at|um|à|a las|alle) )?\d\d?:\d\d")
+#: The longest text that is nothing but the time of a post, and what stands before another's.
+LONGEST_POSTED = 40
+NO_POST = re.compile(r"\b(?:joined|registered|member since|last|edited|currently)\b", re.IGNORECASE)
 #: Marks of a `<time>` that is the page's own.
 PUBLISHED = re.compile(r"publ|posted|entry-date|created|byline", re.IGNORECASE)
 
@@ -105,6 +111,8 @@ def page_metadata(tree: Any, url: str | None = None, latest: str | None = None) 
     No day is later than `latest` (ISO 8601), where it is given.
     """
     sources = read_sources(tree, WANTED)
+    if is_forum(url):
+        sources.posted = first_post(tree)
     article = main_object(sources)
     bound = (latest or "9999")[:10]
     site = sitename(sources, article, url)
@@ -302,10 +310,40 @@ def published(sources: Sources, article: Json, url: str | None, bound: str) -> s
             *(value for value, marks in times if PUBLISHED.search(marks)),
             *(days if len(days) == 1 else ()),
             *(sources.scripted if len(sources.scripted) == 1 else ()),
-            *(value for value, _ in times[:1] if FORUM_ADDRESS.search(url or "")),
+            *(value for value, _ in times[:1] if is_forum(url)),
+            sources.posted,
         ],
         bound,
     )
+
+
+def is_forum(url: str | None) -> bool:
+    """Whether an address is that of a forum."""
+    return FORUM_ADDRESS.search(url or "") is not None
+
+
+def first_post(tree: Any) -> str:
+    """The day of the first post that shows its day and time, in the text of a forum's page.
+
+    The program of most forums knows no `<time>`: `Sun Dec 17, 2023 11:23 am` is a text of its
+    own in each post, as is, beside it, when its author joined.
+    """
+    before = ""
+    for text in tree.itertext():
+        said = text.strip(" \t\r\n»›·|-#")
+        if not said:
+            continue
+        if len(said) <= LONGEST_POSTED and not NO_POST.search(before) and CLOCK.search(said):
+            for day in dates_in(said):
+                if CLOCK.match(said, day.end) and not _named_before(said[: day.start]):
+                    return day.day
+        before = said[-LONGEST_POSTED:]
+    return ""
+
+
+def _named_before(text: str) -> bool:
+    """Whether more than the day of the week stands before a day."""
+    return len(text.split()) > 1
 
 
 def _first_day(values: Sequence[str], bound: str) -> str:

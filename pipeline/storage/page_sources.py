@@ -83,7 +83,7 @@ class Sources:
     of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
     the text and the marks (class, itemprop, the parent's class) of each `<time>`; `bylines`
     the texts of what is marked up as one, the surest first; `scripted` the days that the
-    data of scripts call those of publication.
+    data of scripts call those of publication; `posted` that of a forum's first post.
     """
 
     language: str = ""
@@ -97,6 +97,7 @@ class Sources:
     times: list[tuple[str, str, str]] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     scripted: set[str] = field(default_factory=set)
+    posted: str = ""
 
 
 def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
