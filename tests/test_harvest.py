@@ -269,6 +269,30 @@ def test_a_site_is_named_where_its_address_agrees(page, url, name):
     assert found == name
 
 
+@pytest.mark.parametrize(
+    ("foot", "site"),
+    [
+        ("The post Mayor Opens the New Bridge appeared first on Harbor Post.", "Harbor Post"),
+        (
+            "The post “Mayor Opens the New Bridge” appeared first on harborpost.com",
+            "harborpost.com",
+        ),
+        ("Der Beitrag Mayor Opens the New Bridge erschien zuerst auf Hafenpost.", "Hafenpost"),
+    ],
+)
+def test_a_feed_names_headline_and_site(foot, site):
+    found = read(f"Old Pier Gave Way\n{TITLE}By Emma Walker\n{BODY}{foot}\n")
+    assert (found["title"], found["sitename"]) == ("Mayor Opens the New Bridge", site)
+    assert found["authors"] == ["Emma Walker"]
+    alone = read(f"{BODY}{foot}\n")
+    assert (alone["title"], alone["sitename"]) == ("Mayor Opens the New Bridge", site)
+
+
+def test_the_feed_lines_of_several_posts_are_of_no_page():
+    lines = "".join(f"The post {name} appeared first on Harbor Post.\n" for name in "ABC")
+    assert "sitename" not in read(TITLE + BODY + lines)
+
+
 def test_an_article_without_a_head_has_none():
     assert read(BODY) == {}
     assert clean(BODY).metadata.keys().isdisjoint({"title", "authors", "date"})
@@ -325,6 +349,8 @@ def test_a_site_s_name_is_known_by_its_address():
         "By Emma Walker\n" * 20_000,
         "(" * 100_000,
         "Tags: a, b\n" * 50_000,
+        "The post " + "appeared first on " * 50_000,
+        "The post a appeared first on b\n" * 50_000,
         "Tags: " + "a, " * 100_000,
         "© a a a a " * 50_000,
         "© 2024 A A A A A A A A\n" * 50_000,
