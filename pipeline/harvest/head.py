@@ -208,11 +208,13 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         near += _names_role(page, index + 1)
         if not near:
             continue
+        text = without_date(line.text)
+        between = title is not None and 0 < index - title <= 3 and index + 1 in dated  # noqa: PLR2004
+        if between and is_site_name(text, page.host) and page.times[line.key] <= OFTEN:
+            return _placed((text,), index, line.text, 0, None)
         if line.words > SIGNATURE_WORDS or _is_anothers(page, index):
             continue
         signed = read_signature(line.text, page.host)
-        text = without_date(line.text)
-        between = title is not None and 0 < index - title <= 3 and index + 1 in dated  # noqa: PLR2004
         if not signed.names and between and _is_pen_name(text, page):
             return _placed((text,), index, line.text, 0, None)
         if not signed.names:
