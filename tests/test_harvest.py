@@ -16,6 +16,8 @@ BODY = (
     "The old bridge was closed when one of its piers gave way in the flood of that spring.\n"
 )
 
+TITLE = "Mayor Opens the New Bridge\n"
+
 LIST = "https://example.com/category/town/"
 
 
@@ -178,6 +180,35 @@ def test_bylines_in_one_line_and_in_two(head):
 
 
 @pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Emma Walker, Associated Press", ["Emma Walker"]),
+        ("Emma Walker | Reuters", ["Emma Walker"]),
+        ("Emma Walker, Shipping Expert", ["Emma Walker"]),
+        ("Emma Walker, Clemson University", ["Emma Walker"]),
+        ("Emma Walker USA TODAY", ["Emma Walker"]),
+        ("Emma Walker and Thomas Day | Guest Columnists", ["Emma Walker", "Thomas Day"]),
+        ("Emma Walker, Print Managing Editor\nMay 31, 2024", ["Emma Walker"]),
+        ("109 Comments | Emma Walker | Last Updated: March 11, 2019", ["Emma Walker"]),
+        ("Written Emma Walker, CEPF®", ["Emma Walker"]),
+        ("City Desk / harborpost.com / Updated: Dec 17, 2025, 21:47 IST", None),
+        ("Harbor City Desk / hpost.in / Updated: Dec 17, 2025, 21:47 IST", ["Harbor City Desk"]),
+        ("Author\nEmma Walker", ["Emma Walker"]),
+        ("by jwalker\n18th Dec 2025", ["jwalker"]),
+        ("Jowa\nJan 23\n11 min read", ["Jowa"]),
+        ("Harborpost\nMarch 3, 2024", ["Harborpost"]),
+        ("By EMMA WALKER and jan de Vries", ["Emma Walker", "Jan de Vries"]),
+        ("Emma Walker, who has lived here for years\nMay 31, 2024", None),
+        ("Clemson University\nMay 31, 2024", None),
+        ("Weather | Traffic | Emma Walker", None),
+    ],
+)
+def test_a_line_signs_if_all_of_it_is_known(line, authors):
+    address = "https://www.harborpost.com/mayor-opens-new-bridge"
+    assert read(f"Home\n{TITLE}{line}\n{BODY}", address).get("authors") == authors
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By Company Size",
@@ -208,9 +239,6 @@ def test_an_update_is_no_publication():
     found = read(f"Mayor Opens the New Bridge\nLast updated: March 5, 2024\n{BODY}")
     assert found["modified"] == "2024-03-05"
     assert "date" not in found
-
-
-TITLE = "Mayor Opens the New Bridge\n"
 
 
 @pytest.mark.parametrize(
@@ -305,6 +333,15 @@ def test_a_field_points_at_where_it_was_read_in_the_raw_text():
     assert spans["author"] == "EMMA WALKER"
     assert spans["date"] == "March 3, 2024"
     assert cleaned.metadata["title"] == "Mayor Opens the “New” Bridge"
+
+
+def test_a_headline_left_in_the_text_is_the_one_that_was_repaired():
+    raw = f"The bridge is open ,the mayor said\n{BODY}"
+    cleaned = clean(raw)
+    assert cleaned.text.startswith("The bridge is open, the mayor said\n")
+    assert cleaned.metadata["title"] == "The bridge is open, the mayor said"
+    field = next(field for field in cleaned.fields if field.name == "title")
+    assert raw[slice(*field.span)] == "The bridge is open ,the mayor said"
 
 
 def test_what_the_source_says_goes_first():

@@ -91,6 +91,7 @@ BEHIND = regex.compile(
     r"|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     regex.IGNORECASE,
 )
+DIGIT = regex.compile(r"\d")
 UNCASED = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]")
 
 
@@ -204,9 +205,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not _may_be_words(words) or not 2 <= len(words) <= NAME_WORDS:  # noqa: PLR2004
         return False
-    if is_organisation(name):
-        return False
-    if words[0] == "The" or UNCASED.match(name) or any(letter.isdigit() for letter in name):
+    if words[0] == "The" or UNCASED.match(name) or DIGIT.search(name) or is_organisation(name):
         return False
     capitals = [word for word in words if word[0].isupper()]
     small = [word for word in words if not word[0].isupper()]
@@ -373,6 +372,8 @@ def _with_capitals(words: list[str]) -> str:
     shouted = len(letters) > 3 and all(letter.isupper() for letter in letters)  # noqa: PLR2004
     shouted &= len(words) > 1 or is_given_name(name)
     whispered = len(words) > 1 and all(letter.islower() for letter in letters)
+    if len(words) > 1 and words[0].islower() and words[-1][0].isupper() and is_given_name(words[0]):
+        return " ".join([_capital(words[0], first=True), *words[1:]])  # `jan de Vries`
     if not shouted and not (whispered and is_given_name(words[0])):
         return name
     return " ".join(_capital(word, first=not n) for n, word in enumerate(words))

@@ -38,7 +38,9 @@ PART = regex.compile(r"\s*[|•·●/⋅‧∙,;]\s*|\s+[–—-]\s+|\s+&\s+|\s+
 # `USA TODAY` of `Emma Walker USA TODAY`, `CPP` of `Emma Walker CPP`; `(she/her)`.
 TAIL = regex.compile(r"(?:\s+\p{Lu}[\p{Lu}.]+[®™*]?)+\Z")
 BRACKETS = regex.compile(r"\s*\([^()]*\)")
-TIME = regex.compile(r"\b\d\d?:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s\p{Lu}{2,4}\b)?", regex.IGNORECASE)
+TIME = regex.compile(
+    r"\b\d\d?:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s\p{Lu}{2,4}\b)?", regex.IGNORECASE
+)
 AGO = regex.compile(
     r"(?:an?|\d+)\s?(?:m|h|d|min|mins|minutes?|hours?|days?|weeks?|months?|years?)\sago"
     r"|\d+\s?min(?:ute)?s?\sread",
