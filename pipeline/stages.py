@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from pipeline.annotate.entities import named
@@ -12,7 +13,8 @@ from pipeline.annotate.text import SiteDecisions
 from pipeline.batch import each, name_entities, settle
 from pipeline.config import Config
 from pipeline.desk import Clock, Desk
-from pipeline.document import Cleaned, Document, Rejected
+from pipeline.document import Cleaned, Document, Field, Rejected
+from pipeline.harvest.lines import key_of
 from pipeline.metadata import describe, read_dateline
 from pipeline.rules import Rule, rules
 
@@ -146,6 +148,7 @@ def _put_headline_on_top(desk: Desk) -> None:
 
 def _cleaned(desk: Desk) -> Cleaned:
     desk.view.let_go()
+    desk.fields = [_as_it_stands(field, desk) for field in desk.fields]
     metadata = describe(
         desk.document,
         desk.text,
@@ -164,6 +167,16 @@ def _cleaned(desk: Desk) -> Cleaned:
         entities=desk.entities,
         metadata=metadata | named(desk.entities),
     )
+
+
+def _as_it_stands(field: Field, desk: Desk) -> Field:
+    """A headline that is left in the text, with the spaces, marks and capitals set right there."""
+    if field.name != "title" or field.span is None:
+        return field
+    start = desk.alignment.to_new(field.span.start, "before")
+    kept = desk.text[start : desk.alignment.to_new(field.span.end, "after")].strip()
+    same = key_of(kept).replace(" ", "") == key_of(field.value).replace(" ", "")
+    return replace(field, value=kept) if same and kept and "\n" not in kept else field
 
 
 def _rejected(desk: Desk) -> Rejected:

@@ -16,6 +16,8 @@ BODY = (
     "The old bridge was closed when one of its piers gave way in the flood of that spring.\n"
 )
 
+TITLE = "Mayor Opens the New Bridge\n"
+
 LIST = "https://example.com/category/town/"
 
 
@@ -178,6 +180,35 @@ def test_bylines_in_one_line_and_in_two(head):
 
 
 @pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Emma Walker, Associated Press", ["Emma Walker"]),
+        ("Emma Walker | Reuters", ["Emma Walker"]),
+        ("Emma Walker, Shipping Expert", ["Emma Walker"]),
+        ("Emma Walker, Clemson University", ["Emma Walker"]),
+        ("Emma Walker USA TODAY", ["Emma Walker"]),
+        ("Emma Walker and Thomas Day | Guest Columnists", ["Emma Walker", "Thomas Day"]),
+        ("Emma Walker, Print Managing Editor\nMay 31, 2024", ["Emma Walker"]),
+        ("109 Comments | Emma Walker | Last Updated: March 11, 2019", ["Emma Walker"]),
+        ("Written Emma Walker, CEPF®", ["Emma Walker"]),
+        ("City Desk / harborpost.com / Updated: Dec 17, 2025, 21:47 IST", None),
+        ("Harbor City Desk / hpost.in / Updated: Dec 17, 2025, 21:47 IST", ["Harbor City Desk"]),
+        ("Author\nEmma Walker", ["Emma Walker"]),
+        ("by jwalker\n18th Dec 2025", ["jwalker"]),
+        ("Jowa\nJan 23\n11 min read", ["Jowa"]),
+        ("Harborpost\nMarch 3, 2024", ["Harborpost"]),
+        ("By EMMA WALKER and jan de Vries", ["Emma Walker", "Jan de Vries"]),
+        ("Emma Walker, who has lived here for years\nMay 31, 2024", None),
+        ("Clemson University\nMay 31, 2024", None),
+        ("Weather | Traffic | Emma Walker", None),
+    ],
+)
+def test_a_line_signs_if_all_of_it_is_known(line, authors):
+    address = "https://www.harborpost.com/mayor-opens-new-bridge"
+    assert read(f"Home\n{TITLE}{line}\n{BODY}", address).get("authors") == authors
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By Company Size",
@@ -208,9 +239,6 @@ def test_an_update_is_no_publication():
     found = read(f"Mayor Opens the New Bridge\nLast updated: March 5, 2024\n{BODY}")
     assert found["modified"] == "2024-03-05"
     assert "date" not in found
-
-
-TITLE = "Mayor Opens the New Bridge\n"
 
 
 @pytest.mark.parametrize(
@@ -269,6 +297,30 @@ def test_a_site_is_named_where_its_address_agrees(page, url, name):
     assert found == name
 
 
+@pytest.mark.parametrize(
+    ("foot", "site"),
+    [
+        ("The post Mayor Opens the New Bridge appeared first on Harbor Post.", "Harbor Post"),
+        (
+            "The post “Mayor Opens the New Bridge” appeared first on harborpost.com",
+            "harborpost.com",
+        ),
+        ("Der Beitrag Mayor Opens the New Bridge erschien zuerst auf Hafenpost.", "Hafenpost"),
+    ],
+)
+def test_a_feed_names_headline_and_site(foot, site):
+    found = read(f"Old Pier Gave Way\n{TITLE}By Emma Walker\n{BODY}{foot}\n")
+    assert (found["title"], found["sitename"]) == ("Mayor Opens the New Bridge", site)
+    assert found["authors"] == ["Emma Walker"]
+    alone = read(f"{BODY}{foot}\n")
+    assert (alone["title"], alone["sitename"]) == ("Mayor Opens the New Bridge", site)
+
+
+def test_the_feed_lines_of_several_posts_are_of_no_page():
+    lines = "".join(f"The post {name} appeared first on Harbor Post.\n" for name in "ABC")
+    assert "sitename" not in read(TITLE + BODY + lines)
+
+
 def test_an_article_without_a_head_has_none():
     assert read(BODY) == {}
     assert clean(BODY).metadata.keys().isdisjoint({"title", "authors", "date"})
@@ -281,6 +333,15 @@ def test_a_field_points_at_where_it_was_read_in_the_raw_text():
     assert spans["author"] == "EMMA WALKER"
     assert spans["date"] == "March 3, 2024"
     assert cleaned.metadata["title"] == "Mayor Opens the “New” Bridge"
+
+
+def test_a_headline_left_in_the_text_is_the_one_that_was_repaired():
+    raw = f"The bridge is open ,the mayor said\n{BODY}"
+    cleaned = clean(raw)
+    assert cleaned.text.startswith("The bridge is open, the mayor said\n")
+    assert cleaned.metadata["title"] == "The bridge is open, the mayor said"
+    field = next(field for field in cleaned.fields if field.name == "title")
+    assert raw[slice(*field.span)] == "The bridge is open ,the mayor said"
 
 
 def test_what_the_source_says_goes_first():
@@ -325,6 +386,8 @@ def test_a_site_s_name_is_known_by_its_address():
         "By Emma Walker\n" * 20_000,
         "(" * 100_000,
         "Tags: a, b\n" * 50_000,
+        "The post " + "appeared first on " * 50_000,
+        "The post a appeared first on b\n" * 50_000,
         "Tags: " + "a, " * 100_000,
         "© a a a a " * 50_000,
         "© 2024 A A A A A A A A\n" * 50_000,

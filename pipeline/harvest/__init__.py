@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pipeline.document import Field
 from pipeline.edits import Span
 from pipeline.harvest.dates import date_of_address
+from pipeline.harvest.feeds import FeedLine, feed_line, titled_line
 from pipeline.harvest.head import authors, days, labelled, modified, order_of, published
 from pipeline.harvest.headlines import headline, headline_span
 from pipeline.harvest.lines import PageLines
@@ -24,13 +25,10 @@ from pipeline.harvest.tags import read_tags
 def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator[Field]:
     """The fields of a page, in offsets of its text."""
     page = PageLines(text, url)
-    found = headline(page)
-    title = found.line if found else None
-    if title is not None:
-        line = page.lines[title]
-        start, end = headline_span(page, line)
-        span = Span(line.start + start, line.start + end)
-        yield Field("title", line.text[start:end], span, "harvest/title")
+    feed = feed_line(page)
+    title, span = _headline(page, feed)
+    if span:
+        yield Field("title", text[slice(*span)], span, "harvest/title")
     order = order_of(page, title, language)
     dated = days(page, title, order)
     signed = authors(page, title, dated)
@@ -55,5 +53,19 @@ def harvest(text: str, url: str | None = None, language: str = "en") -> Iterator
         yield Field("date", stated, None, "harvest/address")
     for tag in read_tags(page, title, [author.name for author in signed]):
         yield Field("tag", tag.name, Span(tag.start, tag.end), "harvest/tags")
-    if site := site_name(page, title):
-        yield Field("sitename", site.name, Span(site.start, site.end), "harvest/sitename")
+    if site := feed.site if feed else site_name(page, title):
+        yield Field("sitename", text[slice(*site)], site, "harvest/sitename")
+
+
+def _headline(page: PageLines, feed: FeedLine | None) -> tuple[int | None, Span | None]:
+    """The headline's line, if it has one of its own, and where in the text it stands."""
+    if feed:
+        title = titled_line(page, feed)
+    else:
+        found = headline(page)
+        title = found.line if found else None
+    if title is None:
+        return None, feed.title if feed else None
+    line = page.lines[title]
+    start, end = headline_span(page, line)
+    return title, Span(line.start + start, line.start + end)

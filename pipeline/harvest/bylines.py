@@ -91,6 +91,7 @@ BEHIND = regex.compile(
     r"|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
     regex.IGNORECASE,
 )
+DIGIT = regex.compile(r"\d")
 UNCASED = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]")
 
 
@@ -117,7 +118,7 @@ def read_byline(text: str, *, stated: bool = True) -> Byline:
     roles: list[str] = []
     for number, part in enumerate(_parts(text)):
         words = clean_name(part).split()
-        if number and all(_is_degree(word) or SHOUT.fullmatch(word) for word in words):
+        if number and all(is_degree(word) or SHOUT.fullmatch(word) for word in words):
             continue
         if part.casefold() in agencies() or folded(part).removeprefix("the ") in agencies():
             found_agencies.append(part)
@@ -186,7 +187,7 @@ def clean_name(name: str) -> str:
         words = words[: len(words) // 2]
     shouted = name.isupper()
     while len(words) > 1 and (
-        _is_degree(words[-1].rstrip(","))
+        is_degree(words[-1].rstrip(","))
         or (len(words) > 2 and not shouted and SHOUT.fullmatch(words[-1]))  # noqa: PLR2004
     ):
         words = words[:-1]
@@ -204,7 +205,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not _may_be_words(words) or not 2 <= len(words) <= NAME_WORDS:  # noqa: PLR2004
         return False
-    if words[0] == "The" or UNCASED.match(name) or any(letter.isdigit() for letter in name):
+    if words[0] == "The" or UNCASED.match(name) or DIGIT.search(name) or is_organisation(name):
         return False
     capitals = [word for word in words if word[0].isupper()]
     small = [word for word in words if not word[0].isupper()]
@@ -216,6 +217,11 @@ def is_person(name: str) -> bool:
         return True
     long = [word for word in words if len(word.strip(".")) > 1 and word.lower() not in PARTICLES]
     return any(not is_common(word) and not SHOUT.fullmatch(word) for word in long)
+
+
+def is_organisation(name: str) -> bool:
+    """Whether it is the name of an institution or a firm: `Clemson University`."""
+    return any(folded(word.strip(".,")) in listed("firms") for word in name.split())
 
 
 def may_be_author(name: str) -> bool:
@@ -331,7 +337,7 @@ def _parts(text: str) -> Iterator[str]:
 def _is_inverted(last: str, first: str) -> bool:
     """Whether `walker, emma` is one person: the second is more of a given name."""
     first = first.split(maxsplit=1)[0]
-    if _is_degree(first) or not given_level(first):
+    if is_degree(first) or not given_level(first):
         return False
     family = family_names()
     more_family = family.get(plain(last), 0) - family.get(plain(first), 0)
@@ -351,7 +357,8 @@ def _is_role(word: str) -> bool:
     return folded(word.strip(".,()")) in listed("roles")
 
 
-def _is_degree(word: str) -> bool:
+def is_degree(word: str) -> bool:
+    """Whether a word is a degree or a certificate: `PhD`, `M.D.`, `CEPF®`."""
     word = word.strip("®™*, ")
     bare = word.replace(".", "")
     shaped = "." in word and bare.lower() not in SUFFIXES and DEGREE.fullmatch(word)
@@ -365,6 +372,8 @@ def _with_capitals(words: list[str]) -> str:
     shouted = len(letters) > 3 and all(letter.isupper() for letter in letters)  # noqa: PLR2004
     shouted &= len(words) > 1 or is_given_name(name)
     whispered = len(words) > 1 and all(letter.islower() for letter in letters)
+    if len(words) > 1 and words[0].islower() and words[-1][0].isupper() and is_given_name(words[0]):
+        return " ".join([_capital(words[0], first=True), *words[1:]])  # `jan de Vries`
     if not shouted and not (whispered and is_given_name(words[0])):
         return name
     return " ".join(_capital(word, first=not n) for n, word in enumerate(words))

@@ -34,6 +34,7 @@ from pipeline.harvest.dates import (
 )
 from pipeline.harvest.headlines import is_site_name
 from pipeline.harvest.lines import PageLines
+from pipeline.harvest.signatures import COLLECTIVE, nothing_else, read_signature, tells_time
 from pipeline.harvest.words import alternatives, byline_openings, first_words, folded, listed
 
 #: How far above and below the headline its byline and date are looked for, in lines, and
@@ -47,8 +48,9 @@ SHORT_LINE = 18
 LONG_LINE = 40
 #: A name on a line of its own counts so near to the headline or to the date.
 BARE_DISTANCE = 4
-#: Words of a line that is nothing but a name, with its degree or its role.
+#: Words of a line that is nothing but a name, with its degree or its role; and with a date.
 BARE_WORDS = 8
+SIGNATURE_WORDS = 14
 #: How much must speak for such a name: of `name_strength`, and of what stands near it.
 BARE_EVIDENCE = 3
 SURE = 2
@@ -61,8 +63,6 @@ MORE_LINES = 8
 ROLE_REACH = 40
 
 WEEKDAY = regex.compile(r"\p{L}+(?:day|dag|tag|di),?\s*\Z|\b\p{L}{2,3}[.,]\s*\Z", regex.IGNORECASE)
-#: How a line ends that names a firm's people: `The Upwork Team`.
-COLLECTIVE = ("Team", "Staff", "Desk", "Editors")
 SEPARATOR_LINE = regex.compile(r"\s*(?:,|&|and|/)\s*")
 INTRODUCED = regex.compile(
     r"(?:\S+ ){0,3}(?:is|was|has|writes|works|serves|brings|holds|ist|est|es) "
@@ -145,7 +145,8 @@ def _named(page: PageLines, index: int, offset: int) -> list[Author]:
         return []
     line = page.lines[index]
     byline = read_byline(line.text[offset:])
-    if not byline.authors or not _may_sign(byline.authors[0], line.text):
+    beside = "\n".join(below.text for below in page.lines[index : index + 2])
+    if not byline.authors or not _may_sign(byline.authors[0], beside):
         return []
     found = _placed(byline.authors, index, line.text, offset, byline.role)
     goes_on = line.text.rstrip().endswith((",", "&", " and"))
@@ -162,17 +163,18 @@ def _named(page: PageLines, index: int, offset: int) -> list[Author]:
     return found
 
 
-def _may_sign(name: str, line: str) -> bool:
+def _may_sign(name: str, beside: str) -> bool:
     """Whether what stands after `by` is a name.
 
-    A common word alone is none; in lower case only a pen name beside a date is one.
+    A common word alone is none; in lower case only a pen name beside a date is one: in its line
+    or the next.
     """
     words = name.split()
     if len(words) == 1 and is_common(name) and not given_level(name):
         return False
     if any(word.islower() and word not in PARTICLES for word in words[1:]):
         return False
-    return any(letter.isupper() for letter in name) or (len(name) > 3 and bool(dates_in(line)))  # noqa: PLR2004
+    return any(letter.isupper() for letter in name) or (len(name) > 3 and bool(dates_in(beside)))  # noqa: PLR2004
 
 
 def _placed(
@@ -194,7 +196,8 @@ def _place(line: str, name: str, offset: int) -> tuple[int, int]:
 
 def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]) -> list[Author]:
     """A line that is nothing but a name, next to the date or below the headline."""
-    dated = [day.line for day in found]
+    dated = {day.line for day in found}
+    dated |= {index for index in lines if tells_time(page.lines[index].text)}
     for index in lines:
         line = page.lines[index]
         if index == title or line.words > SHORT_LINE:
@@ -206,22 +209,24 @@ def _bare(page: PageLines, lines: range, title: int | None, found: Sequence[Day]
         if not near:
             continue
         text = without_date(line.text)
-        if not text or text.count(" ") >= BARE_WORDS or _is_anothers(page, index):
-            continue
-        byline = read_byline(text, stated=text.endswith(COLLECTIVE))
         between = title is not None and 0 < index - title <= 3 and index + 1 in dated  # noqa: PLR2004
-        names = byline.authors or ((text,) if given_level(text) > 1 and len(text) > 2 else ())  # noqa: PLR2004
-        if not names and between and _is_pen_name(text, page):
+        if between and is_site_name(text, page.host) and page.times[line.key] <= OFTEN:
             return _placed((text,), index, line.text, 0, None)
-        if not names or not _nothing_else(text, names, byline.role):
+        if line.words > SIGNATURE_WORDS or _is_anothers(page, index):
             continue
-        strength = min(_strength(name) for name in names)
+        signed = read_signature(line.text, page.host)
+        if not signed.names and between and _is_pen_name(text, page):
+            return _placed((text,), index, line.text, 0, None)
+        if not signed.names:
+            continue
+        near += signed.more
+        strength = min(_strength(name) for name in signed.names)
         if (
             strength
             and strength + near > BARE_EVIDENCE
             and (0 < to_title <= BARE_DISTANCE or strength > SURE)
         ):
-            return _placed(names, index, line.text, 0, byline.role)
+            return _placed(signed.names, index, line.text, 0, signed.role)
     return []
 
 
@@ -250,15 +255,13 @@ def _is_anothers(page: PageLines, index: int) -> bool:
     """Whether a line names a photographer, a reviewer, the site, or stands in every menu."""
     line = page.lines[index]
     above = page.lines[index - 1].text if index else ""
-    if _other().search(line.text) or _other().fullmatch(above):
+    if _other().fullmatch(above) or any(
+        name_strength(clean_name(line.text[: found.start()].rpartition(",")[0])) < SURE
+        for found in _other().finditer(line.text)
+    ):
         return True
     named = is_site_name(line.text, page.host) or page.times[line.key] > OFTEN
     return named and name_strength(clean_name(without_date(line.text))) < SURE
-
-
-def _nothing_else(text: str, names: Sequence[str], role: str | None) -> bool:
-    said = sum(len(name) for name in names) + len(role or "")
-    return len(text) - said <= 6 * len(names)
 
 
 def _boxed(page: PageLines, title: int | None) -> list[Author]:
@@ -280,7 +283,7 @@ def _boxed(page: PageLines, title: int | None) -> list[Author]:
             if (
                 names
                 and name_strength(names[0]) >= SURE
-                and _nothing_else(text[offset:].strip(), names, byline.role)
+                and nothing_else(text[offset:].strip(), names, byline.role)
             ):
                 return _placed(names, at, text, offset, byline.role)
     return []

@@ -60,14 +60,6 @@ MARKS = " \t.,;:!?®™*'’\"“”()[]{}<>|•·–—-/\\#@\x80\x93"
 STOPS = (",", ";", ":", ".", "!", "®", "™", ")")
 
 
-class SiteName(NamedTuple):
-    """A name, and where in the text it stands."""
-
-    name: str
-    start: int
-    end: int
-
-
 class Word(NamedTuple):
     """A word of a name: its letters in lower case, and where it stands without marks around."""
 
@@ -76,18 +68,19 @@ class Word(NamedTuple):
     end: int
 
 
-def site_name(page: PageLines, title: int | None) -> SiteName | None:
-    """The name of the site, if the page says it and its address bears it out.
+def site_name(page: PageLines, title: int | None) -> Span | None:
+    """Where the page says the name of its site, if its address bears it out.
 
     `title` is the headline's index among the page's lines.
     """
     hosts = hosts_of(page.url)
     if not hosts:
-        span = None if page.url else _owner(page)
-        return SiteName(page.text[slice(*span)], *span) if span else None
-    span = _behind_title(page, title, hosts) or _beside_mark(page.text, hosts)
-    span = span or _line_alone(page, hosts)
-    return SiteName(page.text[slice(*span)], *span) if span else None
+        return None if page.url else _owner(page)
+    return (
+        _behind_title(page, title, hosts)
+        or _beside_mark(page.text, hosts)
+        or _line_alone(page, hosts)
+    )
 
 
 def _behind_title(page: PageLines, title: int | None, hosts: Sequence[str]) -> Span | None:
