@@ -1,11 +1,15 @@
 """Speed as a ratio: Copydesk beside ftfy (text) and beside trafilatura (HTML).
 
-    python benchmarks/speed.py [ROUNDS] [length]
+    python benchmarks/speed.py [ROUNDS] [length | html]
 
 Both sides do the same texts in the same process, one after the other, round by round; the
 median of the ratios is what counts, since it holds when the machine's speed drifts. The
 texts are the development pages beside the project if they are there (COPYDESK_SHARED),
 else the fixtures. Seconds are of processor time on one core.
+
+HTML pages are read by each side in a process of its own, which has seen other pages and
+none of these: extractors remember what they have read, and whoever comes second would be
+served from the other's memory. With `html` only that is measured.
 
 With `length` it is measured instead whether time grows with length alone: lines and texts
 of up to 50 MB, which takes minutes.
@@ -17,9 +21,11 @@ import gzip
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -31,24 +37,27 @@ import trafilatura  # noqa: E402
 
 from flows.stream import encode, full_row  # noqa: E402
 from pipeline import Config, Document, clean_documents  # noqa: E402
+from pipeline.config import Extractor  # noqa: E402
 from pipeline.desk import REPAIRS  # noqa: E402
 from pipeline.storage.html import read_html  # noqa: E402
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared")) / "bench"
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
-TEXTS, PAGES = 150, 40
+TEXTS, PAGES = 150, 136
+#: Pages that a process sees before its time is taken.
+WARMING = 16
 #: Documents a batch, as in a worker.
 BATCH = 256
 
 
 def main(rounds: int) -> None:
-    texts, raw_pages, pages = articles(), flattened(), markup()
+    texts, raw_pages = articles(), flattened()
     compare("clean articles", texts, plain_ftfy, clean_texts, rounds)
     compare("flattened pages", raw_pages, plain_ftfy, clean_texts, rounds)
     compare("with rows in JSON", texts, plain_ftfy, clean_to_json, rounds)
     for size in (1, 8):
         compare(f"in batches of {size}", texts, plain_ftfy, in_batches(size), rounds)
-    compare("HTML pages", pages, plain_trafilatura, clean_pages, max(rounds // 2, 1))
+    compare_apart(rounds)
     by_stage("clean articles", texts, rounds)
     by_stage("flattened pages", raw_pages, rounds)
 
@@ -66,6 +75,32 @@ def compare(name: str, items: list[str], other: Callable, ours: Callable, rounds
         f"copydesk: {characters / ours_s / 1e6:5.2f} M/s   "
         f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
     )
+
+
+def compare_apart(rounds: int) -> None:
+    """HTML pages, each way in a process of its own; which goes first changes by the round."""
+    spent: dict[str, list[float]] = {way: [] for way in WAYS}
+    for number in range(rounds):
+        for way in sorted(WAYS, reverse=bool(number % 2)):
+            command = [sys.executable, __file__, "way", way]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            spent[way].append(float(done.stdout))
+    print(f"HTML, {len(markup()[WARMING:])} pages, ms a page and ratio to trafilatura:")
+    theirs = spent["trafilatura"]
+    for way, seconds in spent.items():
+        ratios = [ours / other for ours, other in zip(seconds, theirs, strict=True)]
+        each = 1000 * statistics.median(seconds) / len(markup()[WARMING:])
+        print(
+            f"  {way:<12} {each:6.1f} ms   "
+            f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+        )
+
+
+def one_way(way: str) -> None:
+    """Print the seconds that one way takes with pages that this process has not seen."""
+    pages = markup()
+    WAYS[way](pages[:WARMING])
+    print(seconds(WAYS[way], pages[WARMING:]))
 
 
 def by_stage(name: str, texts: list[str], rounds: int) -> None:
@@ -150,9 +185,24 @@ def plain_trafilatura(pages: list[str]) -> None:
         trafilatura.bare_extraction(page, with_metadata=True)
 
 
-def clean_pages(pages: list[str]) -> None:
-    found = [read_html(page) for page in pages]
-    clean_documents([page for page in found if isinstance(page, Document)], Config())
+def read_pages(pages: list[str], extractor: Extractor = "trafilatura") -> None:
+    for page in pages:
+        read_html(page, extractor=extractor)
+
+
+def clean_pages(pages: list[str], extractor: Extractor = "trafilatura") -> None:
+    for batch in batches(pages, BATCH):
+        found = [read_html(page, extractor=extractor) for page in batch]
+        clean_documents([page for page in found if isinstance(page, Document)], Config())
+
+
+WAYS: dict[str, Callable] = {
+    "trafilatura": plain_trafilatura,
+    "copydesk": clean_pages,
+    "fast": partial(clean_pages, extractor="none"),
+    "reading": read_pages,
+    "fast reading": partial(read_pages, extractor="none"),
+}
 
 
 def articles() -> list[str]:
@@ -184,7 +234,13 @@ def markup() -> list[str]:
 
 
 if __name__ == "__main__":
-    if "length" in sys.argv:
+    asked = sys.argv[1:]
+    rounds = next((int(word) for word in asked if word.isdecimal()), 5)
+    if "length" in asked:
         by_length()
+    elif "way" in asked:
+        one_way(asked[-1])
+    elif "html" in asked:
+        compare_apart(rounds)
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+        main(rounds)

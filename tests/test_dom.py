@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from foreign import PAGES as FOREIGN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,11 +91,21 @@ def test_a_page_is_judged_once_whatever_has_been_removed_from_it():
     assert all(label.keep for label in labels)
 
 
+@pytest.mark.parametrize("extractor", ["trafilatura", "none"])
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_page_in_another_language_loses_no_paragraph(language, extractor):
+    lines = "\n".join(FOREIGN[language]).split("\n")
+    body = "".join(f"<div>{line}</div>" for line in lines)
+    text = clean(read_html(f"<html><body>{body}</body></html>", extractor=extractor)).text
+    assert [line for line in FOREIGN[language][1].split("\n") if line[:30] not in text] == []
+
+
 def test_what_is_kept_is_reviewed_until_nothing_more_goes():
     asked = []
 
-    def review(texts):
+    def review(texts, languages):
         asked.append(texts)
+        assert languages == ["en"]
         found = [text.split("\n") for text in texts]
         # Each time the first line goes, down to three of them.
         return [

@@ -106,8 +106,8 @@ class Judged(NamedTuple):
     hidden: NDArray[np.bool_]
 
 
-#: What those who see no markup say of the lines of texts.
-Review = Callable[[Sequence[str]], Sequence[Sequence[Verdict]]]
+#: What those who see no markup say of the lines of texts, each in its language.
+Review = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[Verdict]]]
 
 BLANK = Verdict("blank", True, 1000, "")
 UNJUDGED = Verdict("body", True, 1000, "")
@@ -123,15 +123,15 @@ def score_pages(
 
     `review` says of texts, for each of their lines, what those who see no markup make of it.
     """
-    documents = [text.document for text in texts]
+    judged = judge([text.document for text in texts])
     fresh = {
-        id(document): (document, one)
-        for document, one in zip(documents, judge(documents), strict=True)
-        if mode not in _held[id(document)][2]
+        id(text.document): (text, one)
+        for text, one in zip(texts, judged, strict=True)
+        if mode not in _held[id(text.document)][2]
     }
-    pages = [_of_page(document, one, mode) for document, one in fresh.values()]
+    pages = [_of_page(text.document, one, mode) for text, one in fresh.values()]
     if review:
-        _review([document for document, _ in fresh.values()], pages, review)
+        _review([text for text, _ in fresh.values()], pages, review)
     for number, page in zip(fresh, pages, strict=True):
         _held[number][2][mode] = page
     found = [_verdicts(text, _held[id(text.document)][2][mode]) for text in texts]
@@ -152,14 +152,14 @@ def judge(documents: Sequence[Document]) -> list[Judged]:
     return [_held[id(document)][1] for document in documents]
 
 
-def _review(documents: Sequence[Document], pages: Sequence[list[Verdict]], review: Review) -> None:
+def _review(texts: Sequence[Text], pages: Sequence[list[Verdict]], review: Review) -> None:
     """Drop what the line model would drop of what is kept, until it drops nothing more.
 
     What comes out of a page must be content with itself when it is cleaned again, as a
     text of which no markup is known.
     """
-    lines = [document.text.split("\n") for document in documents]
-    waiting = [number for number, one in enumerate(documents) if len(one.blocks) <= MOST_LINES]
+    lines = [text.document.text.split("\n") for text in texts]
+    waiting = [number for number, one in enumerate(texts) if len(one.document.blocks) <= MOST_LINES]
     for _ in range(ROUNDS):
         kept = [
             [line for line, one in enumerate(pages[number]) if one.keep and one is not BLANK]
@@ -169,7 +169,8 @@ def _review(documents: Sequence[Document], pages: Sequence[list[Verdict]], revie
             [
                 "\n\n".join(lines[number][line] for line in own)
                 for number, own in zip(waiting, kept, strict=True)
-            ]
+            ],
+            [texts[number].language for number in waiting],
         )
         changed = []
         for number, own, labels in zip(waiting, kept, answers, strict=True):

@@ -172,9 +172,9 @@ def _is_short(text: Text) -> bool:
     return len(text.text) < FEWEST_CHARACTERS or len(text.line_texts) < FEWEST_ROWS
 
 
-def _reviewed(texts: Sequence[str], mode: str) -> list[Sequence[Verdict]]:
+def _reviewed(texts: Sequence[str], languages: Sequence[str], mode: str) -> list[Sequence[Verdict]]:
     """The labels of plain texts, by the line model and phrases alone."""
-    labelled = _label_flat([Text(text) for text in texts], mode)
+    labelled = _label_flat(list(map(Text, texts, languages)), mode)
     return [[Verdict(*label) for label in labels] for labels in labelled]
 
 
