@@ -86,7 +86,7 @@ def unmark(marked: str) -> tuple[str, Gold]:
 
 def pages_without_marks() -> Iterator[Article]:
     """Pages about products: what looks like a person there is a brand, unless cues say so."""
-    for page in _pages().values():
+    for page in pages().values():
         if page["type"] in {"product", "documentation"}:
             yield Article("product", host(page["url"]), page["gold"][:PAGE], {})
 
@@ -96,7 +96,7 @@ def host(url: str) -> str:
 
 
 @cache
-def _pages() -> dict[str, Any]:
+def pages() -> dict[str, Any]:
     pages = _records("flat-dev")
     return {page["id"]: page for page in pages if page["flattening"] == "html-text"}
 
@@ -119,8 +119,8 @@ class Mark(NamedTuple):
 
 def marked_articles() -> Iterator[Article]:
     for page, length, marks in blocks(MARKS.read_text("utf-8")):
-        text = _pages()[page]["gold"][:length]
-        yield Article("marks", host(_pages()[page]["url"]), text, expand(text, marks))
+        text = pages()[page]["gold"][:length]
+        yield Article("marks", host(pages()[page]["url"]), text, expand(text, marks))
 
 
 def blocks(text: str) -> Iterator[tuple[str, int, list[Mark]]]:

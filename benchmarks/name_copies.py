@@ -14,6 +14,9 @@ from name_articles import Article, Gold
 from pipeline.annotate.names_words import _people, _phrases, facts, fold
 
 NAME = re.compile(r"[A-Z][a-z]{3,}")
+#: So many of the persons who open a line get capitals, as in the transcript of an interview.
+SHOUTED = 0.4
+
 ENDINGS = ("sk", "ov", "ar", "en", "ush", "ik", "ao", "em")
 
 
@@ -25,10 +28,16 @@ def renamed(article: Article, chance: random.Random) -> Article:
     for (start, end), kind in sorted(article.gold.items()):
         text += article.text[position:start]
         name = renamer.rename(kind, article.text[start:end])
+        if kind == "person" and begins_line(article.text, start) and chance.random() < SHOUTED:
+            name = name.upper()
         gold[len(text), len(text) + len(name)] = kind
         text += name
         position = end
     return Article("copy", article.group, text + article.text[position:], gold)
+
+
+def begins_line(text: str, start: int) -> bool:
+    return start == 0 or text[start - 1] == "\n"
 
 
 class Renamer:

@@ -22,10 +22,13 @@ LONGEST = 10
 SIDE = (
     *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
     *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
-    *("hyphen", "length", "sound"),
+    *("hyphen", "length", "sound", "ends_brands"),
 )
 #: Those of a word beside one, and of the capitalised word behind the next.
-OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
+OUTSIDE = (
+    *("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation"),
+    *("body", "doing", "digits", "capitals"),
+)
 NAMING = ("given", "family", "organisation", "place")
 LINK_FEATURES = (
     *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
@@ -170,9 +173,13 @@ def candidates(reading: Reading, linked: Flags) -> Candidates:
 
 
 def _is_parted(reading: Reading, right: Numbers) -> Flags:
-    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`."""
+    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`.
+
+    Not so in `Massachusetts General Hospital`.
+    """
     left, listed = right - 1, reading.listed
-    title = (reading.fact("title") > 0) & (reading.fact("organisation") == 0)
+    part = (np.append(reading.fact("organisation")[1:], 0) > 0) & (reading.following > 0)
+    title = (reading.fact("title") > 0) & (reading.fact("organisation") == 0) & ~part
     region = listed.region[left] & (listed.last[left] == left)
     given = np.append(reading.fact("given")[1:] > 0, False)
     named = given & (reading.following > 0)

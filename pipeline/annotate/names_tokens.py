@@ -108,7 +108,8 @@ CONNECTOR = 31
     ACCORDING,
     DISTRICT,
     UNIVERSITY,
-) = (1 << bit for bit in range(5, 27))
+    ENUMERATES,
+) = (1 << bit for bit in range(5, 28))
 
 
 @dataclass(frozen=True, eq=False)
@@ -317,6 +318,7 @@ def _telling() -> dict[str, int]:
         (("University",), UNIVERSITY),
         (("of",), OF),
         ((",",), COMMA),
+        ((",", "and", "or", "&"), ENUMERATES),
         (("(",), BRACKET),
         (("’s", "'s"), POSSESSIVE),
     )
