@@ -29,18 +29,15 @@ from pipeline.annotate.names_spans import (
     second_columns,
     span_columns,
 )
-from pipeline.annotate.names_tokens import Flags, Numbers
-from pipeline.annotate.names_words import NOTHING, cue, fold, phrase_facts
+from pipeline.annotate.names_tokens import STREET, Flags, Numbers
+from pipeline.annotate.names_words import ACRONYM, NOTHING, cue, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, forest, trees_of
 
 #: The files of the models, in the order of `Models`.
 FORESTS = ("names_link", "names_kinds", "names_kinds_again")
 
 #: A mention's kind must be at least so likely, in thousandths; see KINDS.
-LEAST = np.array([550, 500, 500])
-
-#: An acronym has so many letters at most.
-ACRONYM = 4
+LEAST = np.array([500, 500, 450])
 
 #: Behind a title so much is enough for a person.
 TITLED = 200
@@ -134,6 +131,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
         mentions[one] = phrase_facts(found.names[one].title()) is not NOTHING
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
+    mentions &= ~(person & (found.size > 1) & found.reading.is_a(STREET)[found.last])
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)

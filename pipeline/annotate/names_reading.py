@@ -36,7 +36,7 @@ from pipeline.annotate.names_tokens import (
     Tokens,
     tokens,
 )
-from pipeline.annotate.names_words import FACTS, NOTHING, heads, phrase_facts
+from pipeline.annotate.names_words import FACTS, NOTHING, longest_from, phrase_facts
 from pipeline.annotate.trees import Integers
 
 #: What stands between two words of a run, beside the connectors of `names_tokens`: a space,
@@ -239,7 +239,7 @@ class Reading:
 
     def _listed_from(self, first: int) -> int:
         """The last word of the longest listed phrase that begins here; else `first`."""
-        longest = heads()[self.tokens.at(self.place[first]).replace("’", "'")]
+        longest = longest_from(self.tokens.at(self.place[first]))
         last = first + min(int(self.following[first]), LONGEST_LISTED - 1)
         while last > first:
             phrase = self.slice(first, last)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotate.names_links import OUTSIDE, SIDE, Candidates, facts_of
+from pipeline.annotate.names_reading import numbered
 from pipeline.annotate.names_tokens import (
     ACCORDING,
     AGE,
@@ -74,6 +75,8 @@ SECOND_FEATURES = (
     *(f"starts_{kind}" for kind in KINDS),
     *(f"previous_{kind}" for kind in KINDS),
     *(f"next_{kind}" for kind in KINDS),
+    *(f"others_{kind}" for kind in KINDS),
+    "others",
 )
 
 #: What the lists say of a word that is a name.
@@ -257,8 +260,8 @@ def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
     `scores` has one row a kind; they are seen in tenths of a log-odd.
     """
     reading = found.reading
-    single = found.size == 1
     starts, ends = reading.same[found.first], reading.same[found.last]
+    pairs = numbered(reading.same[found.last - 1], ends, len(reading.same))
     tenths = np.clip(scores // 100, -60, 60)
     listed = _is_listed_with_next(found)
     previous = np.where(np.append(False, listed), np.roll(tenths, 1, axis=1), UNSEEN)
@@ -267,13 +270,21 @@ def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
         [
             *tenths,
             *(_best_other(column, found.same) for column in tenths),
-            *(_best_longer(column, ends, single) for column in tenths),
-            *(_best_longer(column, starts, single) for column in tenths),
+            *(_best_longer(column, ends, pairs, found.size) for column in tenths),
+            *(_best_longer(column, starts, pairs, np.minimum(found.size, 2)) for column in tenths),
             *previous,
             *following,
+            *_others(found, tenths > 0),
         ],
         np.int32,
     )
+
+
+def _others(found: Candidates, likely: Flags) -> Numbers:
+    """How many percent of a text's other candidates are likely of each kind, and how many there are."""
+    every = np.bincount(found.text)[found.text] - 1
+    shares = [100 * (_total(found.text, one) - one) // np.maximum(every, 1) for one in likely]
+    return np.array([*shares, np.minimum(every, 99)], np.int64)
 
 
 def _is_listed_with_next(found: Candidates) -> Flags:
@@ -304,8 +315,17 @@ def _best_other(scores: NDArray[np.int64], same: Numbers) -> NDArray[np.int64]:
     return others
 
 
-def _best_longer(scores: NDArray[np.int64], words: Numbers, single: Flags) -> NDArray[np.int64]:
-    """For each single word the best score of the longer names that have the word, too."""
-    best = np.full(words.max(initial=0) + 1, UNSEEN, np.int64)
-    np.maximum.at(best, words[~single], scores[~single])
-    return np.where(single, best[words], UNSEEN)
+def _best_longer(
+    scores: NDArray[np.int64], words: Numbers, pairs: Numbers, size: Numbers
+) -> NDArray[np.int64]:
+    """The best score of the longer names that have a word, for each single one, and a pair, for two.
+
+    `Le Pen` is a person because `Marine Le Pen` is one.
+    """
+    found = np.full(len(scores), UNSEEN, np.int64)
+    for length, keys in ((1, words), (2, pairs)):
+        best = np.full(keys.max(initial=0) + 1, UNSEEN, np.int64)
+        longer, own = size > length, size == length
+        np.maximum.at(best, keys[longer], scores[longer])
+        found[own] = best[keys[own]]
+    return found

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.names_words import FACTS, cue, fact_bytes, heads
+from pipeline.annotate.names_words import FACTS, cue, fact_bytes, longest_from
 from pipeline.annotate.trees import Integers
 
 Numbers = NDArray[np.integer[Any]]
@@ -109,7 +109,9 @@ CONNECTOR = 31
     DISTRICT,
     UNIVERSITY,
     ENUMERATES,
-) = (1 << bit for bit in range(5, 28))
+    JUNIOR,
+    STREET,
+) = (1 << bit for bit in range(5, 30))
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +295,7 @@ def _bits(word: str) -> int:
     if word.isdigit():
         return bits | (len(word) == 2 and AGE) | (word.isdecimal() and NUMBER)  # noqa: PLR2004
     if _is_capitalised(word):
-        bits |= CAPITALISED | (word.replace("’", "'") in heads() and HEAD)
+        bits |= CAPITALISED | (longest_from(word) > 0 and HEAD)
     return bits
 
 
@@ -320,6 +322,8 @@ def _telling() -> dict[str, int]:
         ((",",), COMMA),
         ((",", "and", "or", "&"), ENUMERATES),
         (("(",), BRACKET),
+        (("Jr.", "Jr", "Sr.", "Sr"), JUNIOR),
+        (("St.", "Ave.", "Blvd.", "Rd.", "St", "Ave", "Blvd", "Rd"), STREET),
         (("’s", "'s"), POSSESSIVE),
     )
     telling = {word: 0 for words, _ in sets for word in words}

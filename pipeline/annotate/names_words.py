@@ -49,6 +49,7 @@ class Facts(NamedTuple):
     towards_place: int  # a preposition that stands before places
     body: int  # before an organisation, what it is
     doing: int  # behind one, what it has or does
+    thing: int  # ends the name of a product, an event or a paper, which is none of ours
     capitals: int  # 1 a capital first, 2 inside too, 3 throughout, 0 none
     digits: int
     initial: int
@@ -75,6 +76,9 @@ class Phrase(NamedTuple):
 
 
 NOTHING = Phrase(0, 0, 0, 0)
+
+#: An acronym has so many letters at most.
+ACRONYM = 4
 
 
 #: Letters that Unicode does not take for others with an accent.
@@ -141,7 +145,7 @@ def _facts(word: str, phrase: Phrase) -> list[int]:
 LISTS = (
     *("demonyms", "titles", "roles", "nobody", "organisation_heads", "place_heads", "legal"),
     *("particles", "suffixes", "speech", "personal", "place_prepositions", "bodies"),
-    "doings",
+    *("doings", "things"),
 )
 
 
@@ -245,8 +249,12 @@ def _people() -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
 
 
 def phrase_facts(phrase: str) -> Phrase:
-    """What the lists say of a name of one word or several, as it is written."""
-    return _phrases().get(phrase.replace("’", "'"), NOTHING)
+    """What the lists say of a name of one word or several, as it is written or in capitals."""
+    plain = phrase.replace("’", "'")
+    known = _phrases().get(plain, NOTHING)
+    if known is NOTHING and len(plain) > ACRONYM and plain.isupper():
+        return _phrases().get(plain.title(), NOTHING)
+    return known
 
 
 @cache
@@ -259,6 +267,12 @@ def heads() -> dict[str, int]:
             head = head.rstrip(",").removesuffix("'s")
             longest[head] = max(len(phrase), longest.get(head, 0))
     return longest
+
+
+def longest_from(word: str) -> int:
+    """How long the longest listed name of several words is that begins with a word."""
+    plain = word.replace("’", "'")
+    return heads().get(plain, 0) or (heads().get(plain.title(), 0) if plain.isupper() else 0)
 
 
 @cache
