@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from catboost import CatBoostClassifier
@@ -44,7 +45,7 @@ MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 WEIGHTS = {"news": 1.0, "dev": 0.6, "own": 1.0, "marks": 1.0, "copy": 0.3, "product": 0.3}
 
 #: Copies with other names that are made of each article of a set.
-COPIES = {"own": 3}
+COPIES = {"own": 1}
 
 
 @dataclass(eq=False)
@@ -217,14 +218,15 @@ def train(known: Sequence[Sample], trees: int) -> tuple[Any, Any, Any]:
 def parts(
     known: Sequence[Sample], count: int, seed: int
 ) -> Iterator[tuple[list[Sample], list[Sample]]]:
-    """The articles in `count` parts, each with the rest; those of one site stay together."""
-    groups = sorted({sample.article.group for sample in known})
-    random.Random(seed).shuffle(groups)
+    """The articles in `count` parts, each with the rest; those of one site stay together.
+
+    Which part a site is in does not change when others come in.
+    """
+    part = [crc32(f"{seed} {sample.article.group}".encode()) % count for sample in known]
     for number in range(count):
-        chosen = set(groups[number::count])
         yield (
-            [sample for sample in known if sample.article.group not in chosen],
-            [sample for sample in known if sample.article.group in chosen],
+            [sample for sample, own in zip(known, part, strict=True) if own != number],
+            [sample for sample, own in zip(known, part, strict=True) if own == number],
         )
 
 

@@ -131,7 +131,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
         mentions[one] = phrase_facts(found.names[one].title()) is not NOTHING
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
-    mentions &= ~(person & (found.size > 1) & found.reading.is_a(STREET)[found.last])
+    mentions &= ~(person & (found.size > 1) & _are_no_names(found))
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)
@@ -155,6 +155,16 @@ def _are_no_persons(found: Candidates) -> Flags:
     capitals = reading.fact("capitals")[first] == CAPITALS_ONLY
     nobody: Flags = (found.size == 1) & np.where(capitals, acronym, ends_none & other)
     return nobody
+
+
+def _are_no_names(found: Candidates) -> Flags:
+    """Whether several words are a street, a day or a storm: `Adams St.`, `Hurricane Harvey`."""
+    reading = found.reading
+    nobody = reading.fact("nobody") > 0
+    for name in ("given", "family", "suffix"):
+        nobody &= reading.fact(name) == 0
+    no_name: Flags = reading.is_a(STREET)[found.last] | nobody[found.first] | nobody[found.last]
+    return no_name
 
 
 def _is_dated(found: Candidates, one: int) -> bool:

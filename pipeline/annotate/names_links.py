@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.annotate.names_reading import COLUMN, SPACE, Reading, numbered
+from pipeline.annotate.names_reading import COLUMN, NICKNAME, SPACE, Reading, numbered
 from pipeline.annotate.names_tokens import CONNECTORS, JUNIOR, NO_LINK, STREET, Flags, Numbers
 from pipeline.annotate.trees import Integers
 
@@ -194,7 +194,8 @@ def _is_parted(reading: Reading, right: Numbers) -> Flags:
     """Whether two words are surely not of one name.
 
     A title or a party stands right of a place, as in `Ohio Gov. Mike` and `Ohio Democrat` (but not
-    in `Massachusetts General Hospital`), or a person is told to be of somewhere.
+    in `Massachusetts General Hospital`), a title or a nation left of a given name (but not in
+    `Queen Mary University`), or a person is told to be of somewhere.
     """
     left, listed = right - 1, reading.listed
     part = (np.append(reading.fact("organisation")[1:], 0) > 0) & (reading.following > 0)
@@ -204,6 +205,11 @@ def _is_parted(reading: Reading, right: Numbers) -> Flags:
     named = given & (reading.following > 0)
     demonym = reading.fact("demonym") > 0
     parted: Flags = np.where(region, (title | demonym)[right], (title & named)[right])
+    told = (title | demonym) & (reading.fact("given") == 0) & ~reading.is_a(STREET)
+    body = (reading.fact("organisation") > 0) | (reading.fact("place") > 0)
+    free = np.bincount(reading.run, body)[reading.run] == 0
+    common = reading.fact("given") == 2  # noqa: PLR2004
+    parted |= told[left] & (common & free & (reading.gap == SPACE))[right]
     return parted | (np.isin(reading.gap[right], PREPOSITIONS) & _ends_person(reading)[left])
 
 
@@ -211,7 +217,8 @@ def _is_one(reading: Reading, right: Numbers) -> Flags:
     """Whether two words are surely of one name.
 
     `Jr.` belongs to what stands before it, `King` in `Luther King Jr.` too, though it is a title;
-    a given name behind a title to what follows: `Rep. Don Bacon`; and `St.` ends a street.
+    a given name behind a title to what follows: `Rep. Don Bacon`; `St.` ends a street, and a
+    nickname stands within a name: `Earl “Lefty” Sundquist`.
     """
     left = right - 1
     given, family = reading.fact("given") > 0, reading.fact("family") > 0
@@ -223,4 +230,4 @@ def _is_one(reading: Reading, right: Numbers) -> Flags:
     street = reading.is_a(STREET) & (reading.following == 0)
     one = (junior | street)[right] | (before_junior[right] & (given | family)[left])
     named: Flags = one | (called[left] & ~other[right])
-    return named & (reading.gap[right] == SPACE)
+    return (named & (reading.gap[right] == SPACE)) | (reading.gap[right] == NICKNAME)
