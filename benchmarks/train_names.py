@@ -94,10 +94,10 @@ def fit(rows: Any, labels: Any, weights: Sequence[float], names: Sequence[str], 
     model = CatBoostClassifier(
         loss_function="Logloss" if labels.ndim == 1 else "MultiCrossEntropy",
         iterations=trees,
-        depth=5,
+        depth=6,
         learning_rate=0.1,
         l2_leaf_reg=6,
-        rsm=0.5,
+        rsm=0.3,
         border_count=16,
         thread_count=2,
         random_seed=1,
@@ -297,7 +297,7 @@ def _error(article: Article, kind: str, sign: str, span: tuple[int, int]) -> str
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--folds", type=int)
-    parser.add_argument("--trees", type=int, default=120)
+    parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--errors", action="store_true", help="show each error")
     options = parser.parse_args()
