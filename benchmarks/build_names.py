@@ -5,8 +5,8 @@
     python benchmarks/build_names.py [FOLDER]
 
 Writes `people.txt` (given and family names), `cities.txt`, `countries.txt` and `companies.txt` to
-`pipeline/lexicons/_names`, and `brands.txt` if the two packages of npm lie in FOLDER. The other files there are written by hand. Sources and licences: see
-NOTICE. Takes two minutes and 1.5 GB, most of it to ask rigour for 3 million words.
+`pipeline/lexicons/_names`, and `brands.txt` if the two packages of npm lie in FOLDER. The other
+files there are written by hand. Sources and licences: see NOTICE. Takes two minutes and 1.5 GB, most of it to ask rigour for 3 million words.
 """
 
 from __future__ import annotations
@@ -48,11 +48,28 @@ LEVELS = ((4, 1_000_000), (3, 200_000), (2, 50_000), (1, 0))
 ENGLISH = frozenset({"US", "GB", "CA", "AU", "IE", "NZ"})
 
 #: A brand begins with a capital or has one, and is no single letter; `City of Nampa` is a place.
-BRAND = regex.compile(r"(?!City of|County of|Town of)(?=.*\p{Lu})[\p{Latin}\d][\p{Latin}\d &.'’+!-]*[\p{Latin}\d.+!]")
+BRAND = regex.compile(
+    r"(?!City of|County of|Town of)(?=.*\p{Lu})[\p{Latin}\d][\p{Latin}\d &.'’+!-]*[\p{Latin}\d.+!]"
+)
 #: What the index of brands calls the countries that speak English, and the world.
 IN_ENGLISH = frozenset({"us", "gb", "ca", "au", "ie", "nz", "001"})
 #: Of whom the operators are organisations that the news names.
-OPERATED = frozenset({"hospital", "clinic", "police", "fire_station", "library", "college", "university", "government", "prison", "social_facility", "doctors", "research_institute"})
+OPERATED = frozenset(
+    {
+        "hospital",
+        "clinic",
+        "police",
+        "fire_station",
+        "library",
+        "college",
+        "university",
+        "government",
+        "prison",
+        "social_facility",
+        "doctors",
+        "research_institute",
+    }
+)
 
 #: What the territories of CLDR are called besides.
 NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "QO", "UN", "EZ"})

@@ -60,7 +60,9 @@ def articles() -> list[Article]:
 
 def of_bench(name: str) -> Iterator[Article]:
     for record in _records(f"names-{name}"):
-        gold = {(mention["start"], mention["end"]): mention["kind"] for mention in record["mentions"]}
+        gold = {
+            (mention["start"], mention["end"]): mention["kind"] for mention in record["mentions"]
+        }
         optional = [(span["start"], span["end"]) for span in record.get("optional") or []]
         group = host(record["source"]) if name == "news" else record["id"]
         yield Article(name, group, record["text"], gold, optional)

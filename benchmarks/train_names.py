@@ -1,8 +1,8 @@
 """Train the models that find names, or measure them on articles that they have not seen.
 
-    python benchmarks/train_names.py                  measure on the bench's news, trained on the rest
-    python benchmarks/train_names.py --folds 4        measure on all by cross-validation over sites
-    python benchmarks/train_names.py --write          train on all and write the models
+    python benchmarks/train_names.py              measure on the bench's news, trained on the rest
+    python benchmarks/train_names.py --folds 3    measure on all by cross-validation over sites
+    python benchmarks/train_names.py --write      train on all and write the models
 
 Trained on the hand-marked articles of `name_articles.py`, on copies of some of them with other
 names, and on pages about products, which should name nobody. Figures are of exact spans as

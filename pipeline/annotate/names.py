@@ -29,7 +29,7 @@ from pipeline.annotate.names_spans import (
     second_columns,
     span_columns,
 )
-from pipeline.annotate.names_tokens import STREET, Flags, Numbers
+from pipeline.annotate.names_tokens import STORM, STREET, Flags, Numbers
 from pipeline.annotate.names_words import ACRONYM, NOTHING, cue, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, forest, trees_of
 
@@ -39,8 +39,8 @@ FORESTS = ("names_link", "names_kinds", "names_kinds_again")
 #: A mention's kind must be at least so likely, in thousandths; see KINDS.
 LEAST = np.array([500, 500, 450])
 
-#: Behind a title so much is enough for a person.
-TITLED = 200
+#: Behind a title so much is enough for a person, and less if the name begins with a given name.
+TITLED, CALLED = 200, 50
 
 #: From which likelihood on a heading of capitals only is believed.
 SURE = 900
@@ -79,6 +79,7 @@ class Models(NamedTuple):
 
 
 def model_of(forest: Any, features: Sequence[str]) -> Model:
+    """A model from its forest as JSON; `features` are all that are made, in order."""
     trees = trees_of(forest)
     return Model(trees, np.array([features.index(name) for name in trees.features], np.intp))
 
@@ -123,7 +124,8 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
     titled = person & _are_titled(found)
-    likely = permille >= np.where(titled, TITLED, LEAST[kinds])
+    called = (found.size > 1) & (found.reading.fact("given")[found.first] > 0)
+    likely = permille >= np.where(titled, np.where(called, CALLED, TITLED), LEAST[kinds])
     mentions: Flags = likely & ~(person & ~titled & _are_no_persons(found))
     in_capitals = found.reading.heading[found.first] == CAPITALS
     for one in np.flatnonzero(mentions & in_capitals & (permille < SURE)).tolist():
@@ -131,7 +133,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
         mentions[one] = phrase_facts(found.names[one].title()) is not NOTHING
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
-    mentions &= ~(person & (found.size > 1) & _are_no_names(found))
+    mentions &= ~(person & _are_no_names(found))
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)
@@ -158,12 +160,13 @@ def _are_no_persons(found: Candidates) -> Flags:
 
 
 def _are_no_names(found: Candidates) -> Flags:
-    """Whether several words are a street, a day or a storm: `Adams St.`, `Hurricane Harvey`."""
+    """Whether words are of a street, a day or a storm: `Adams St.`, `Hurricane Harvey`."""
     reading = found.reading
     nobody = reading.fact("nobody") > 0
     for name in ("given", "family", "suffix"):
         nobody &= reading.fact(name) == 0
-    no_name: Flags = reading.is_a(STREET)[found.last] | nobody[found.first] | nobody[found.last]
+    other = reading.is_a(STREET)[found.last] | nobody[found.first] | nobody[found.last]
+    no_name: Flags = (other & (found.size > 1)) | found.is_a(STORM, -1)
     return no_name
 
 

@@ -30,10 +30,8 @@ OUTSIDE = (
     *("body", "doing", "digits", "capitals"),
 )
 NAMING = ("given", "family", "organisation", "place")
-#: Gaps of `of`, `for`, `in`, `on`, `at`, `to`, `by` and `with`, which part a person from what follows.
-PREPOSITIONS = [
-    CONNECTORS[word] for word in ("of", "for", "in", "on", "at", "to", "by", "with")
-]
+#: Gaps that part a person from what follows: `Piarul Islam of Phulbari`.
+PREPOSITIONS = [CONNECTORS[word] for word in ("of", "for", "in", "on", "at", "to", "by", "with")]
 #: What stands behind a given name and is no family name.
 NO_FAMILY = ("organisation", "place", "demonym", "region", "nobody", "role", "title")
 LINK_FEATURES = (
@@ -230,4 +228,6 @@ def _is_one(reading: Reading, right: Numbers) -> Flags:
     street = reading.is_a(STREET) & (reading.following == 0)
     one = (junior | street)[right] | (before_junior[right] & (given | family)[left])
     named: Flags = one | (called[left] & ~other[right])
-    return (named & (reading.gap[right] == SPACE)) | (reading.gap[right] == NICKNAME)
+    gap = reading.gap[right]
+    found: Flags = (named & (gap == SPACE)) | (gap == NICKNAME)
+    return found

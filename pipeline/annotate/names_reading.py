@@ -191,7 +191,8 @@ class Reading:
         near = np.diff(self.place, prepend=-9) == 2  # noqa: PLR2004
         quoted = near & self.is_a(QUOTE, -1) & self.is_a(QUOTE, 1) & np.append(near[1:], False)
         spaced = self.tokens.adjoins(self.place - 1) & self.tokens.adjoins(self.place + 2)
-        return quoted & spaced & np.append(False, self.fact("given")[:-1] > 0)
+        found: Flags = quoted & spaced & np.append(False, self.fact("given")[:-1] > 0)
+        return found
 
     def _continues(self, right: Numbers) -> Flags:
         """Whether a comma stands before words that belong to what it parts them from.

@@ -73,6 +73,7 @@ SECOND_FEATURES = (
     *(f"same_{kind}" for kind in KINDS),
     *(f"longer_{kind}" for kind in KINDS),
     *(f"starts_{kind}" for kind in KINDS),
+    *(f"alone_{kind}" for kind in KINDS),
     *(f"previous_{kind}" for kind in KINDS),
     *(f"next_{kind}" for kind in KINDS),
     *(f"others_{kind}" for kind in KINDS),
@@ -272,6 +273,7 @@ def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
             *(_best_other(column, found.same) for column in tenths),
             *(_best_longer(column, ends, pairs, found.size) for column in tenths),
             *(_best_longer(column, starts, pairs, np.minimum(found.size, 2)) for column in tenths),
+            *(_best_alone(column, ends, found.size == 1) for column in tenths),
             *previous,
             *following,
             *_others(found, tenths > 0),
@@ -281,14 +283,14 @@ def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
 
 
 def _others(found: Candidates, likely: Flags) -> Numbers:
-    """How many percent of a text's other candidates are likely of each kind, and how many there are."""
+    """Of a text's other candidates, how many percent are likely of each kind, and their number."""
     every = np.bincount(found.text)[found.text] - 1
     shares = [100 * (_total(found.text, one) - one) // np.maximum(every, 1) for one in likely]
     return np.array([*shares, np.minimum(every, 99)], np.int64)
 
 
 def _is_listed_with_next(found: Candidates) -> Flags:
-    """Whether a comma, `and` or both stand between a candidate and the next: `Russ, Anna and Tom`."""
+    """Whether a comma, `and` or both stand between a name and the next: `Russ, Anna and Tom`."""
     reading = found.reading
     end, begin = reading.place[found.last[:-1]], reading.place[found.first[1:]]
     enumerates = reading.tokens.is_a(ENUMERATES, end + 1)
@@ -318,7 +320,7 @@ def _best_other(scores: NDArray[np.int64], same: Numbers) -> NDArray[np.int64]:
 def _best_longer(
     scores: NDArray[np.int64], words: Numbers, pairs: Numbers, size: Numbers
 ) -> NDArray[np.int64]:
-    """The best score of the longer names that have a word, for each single one, and a pair, for two.
+    """For each name of one or two words the best score of the longer ones that have them.
 
     `Le Pen` is a person because `Marine Le Pen` is one.
     """
@@ -329,3 +331,10 @@ def _best_longer(
         np.maximum.at(best, keys[longer], scores[longer])
         found[own] = best[keys[own]]
     return found
+
+
+def _best_alone(scores: NDArray[np.int64], words: Numbers, single: Flags) -> NDArray[np.int64]:
+    """For each longer name the best score of its last word where that stands alone."""
+    best = np.full(words.max(initial=0) + 1, UNSEEN, np.int64)
+    np.maximum.at(best, words[single], scores[single])
+    return np.where(single, UNSEEN, best[words])

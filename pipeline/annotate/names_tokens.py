@@ -111,7 +111,8 @@ CONNECTOR = 31
     ENUMERATES,
     JUNIOR,
     STREET,
-) = (1 << bit for bit in range(5, 30))
+    STORM,
+) = (1 << bit for bit in range(5, 31))
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,6 +325,7 @@ def _telling() -> dict[str, int]:
         (("(",), BRACKET),
         (("Jr.", "Jr", "Sr.", "Sr"), JUNIOR),
         (("St.", "Ave.", "Blvd.", "Rd.", "St", "Ave", "Blvd", "Rd"), STREET),
+        (("Hurricane", "Typhoon", "Cyclone", "Storm"), STORM),
         (("’s", "'s"), POSSESSIVE),
     )
     telling = {word: 0 for words, _ in sets for word in words}
