@@ -6,7 +6,8 @@
 
 Writes `people.txt` (given and family names), `cities.txt`, `countries.txt` and `companies.txt` to
 `pipeline/lexicons/_names`, and `brands.txt` if the two packages of npm lie in FOLDER. The other
-files there are written by hand. Sources and licences: see NOTICE. Takes two minutes and 1.5 GB, most of it to ask rigour for 3 million words.
+files there are written by hand. Sources and licences: see NOTICE. Takes two minutes and 1.5 GB,
+most of it to ask rigour for 3 million words.
 """
 
 from __future__ import annotations
