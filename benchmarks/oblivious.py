@@ -18,19 +18,24 @@ UNIT = 1000
 
 
 def export(model: Any, names: Sequence[str], path: Path) -> None:
-    """Write a trained binary CatBoost model over integer features to `path`.
+    """Write a trained CatBoost model over integer features to `path`.
 
-    `names` are those of the columns it was trained on, in order; those that no tree asks
-    about are left out of the file.
+    It is a binary one, or one of several labels. `names` are those of the columns it was
+    trained on, in order; those that no tree asks about are left out of the file.
     """
-    path.write_text(json.dumps(integer_trees(model, names), separators=(",", ":")) + "\n")
+    save(integer_trees(model, names), path)
+
+
+def save(trees: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(trees, separators=(",", ":")) + "\n")
 
 
 def integer_trees(model: Any, names: Sequence[str]) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
         trained = json.loads(Path(file.name).read_text())
-    scale, (bias,) = trained["scale_and_bias"]
+    scale, biases = trained["scale_and_bias"]
+    several = len(biases) > 1
     column = {
         feature["feature_index"]: feature["flat_feature_index"]
         for feature in trained["features_info"]["float_features"]
@@ -45,11 +50,16 @@ def integer_trees(model: Any, names: Sequence[str]) -> dict[str, Any]:
             # x > 3.5 and x > 3 are the same question to a whole number.
             question = used.setdefault(feature, len(used)), math.floor(split["border"])
             asked.append(questions.setdefault(question, len(questions)))
-        trees.append([asked, [round(leaf * scale * UNIT) for leaf in tree["leaf_values"]]])
+        leaves = [round(leaf * scale * UNIT) for leaf in tree["leaf_values"]]
+        trees.append([asked, _in_groups(leaves, len(biases)) if several else leaves])
     return {
         "features": [names[feature] for feature in used],
         "unit": UNIT,
-        "bias": round(bias * UNIT),
+        "bias": [round(bias * UNIT) for bias in biases] if several else round(biases[0] * UNIT),
         "splits": list(questions),
         "trees": trees,
     }
+
+
+def _in_groups(values: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -1,32 +1,32 @@
-"""Train the models that find names, or measure them by cross-validation.
+"""Train the models that find names, or measure them on articles that they have not seen.
 
-    python benchmarks/train_names.py [--folds 4]      measure on articles held out
-    python benchmarks/train_names.py --write          train on all and write the models
+    python benchmarks/train_names.py              measure on the bench's news, trained on the rest
+    python benchmarks/train_names.py --folds 3    measure on all by cross-validation over sites
+    python benchmarks/train_names.py --write      train on all and write the models
 
-Trained on the hand-marked articles of the benchmark beside the project (COPYDESK_SHARED) and
-on `names_news.txt`, which was written for it; of each of those articles there are three more
-copies with other names in it. Figures of the folds are exact spans, each article judged by
-models that saw neither it nor its copies.
+Trained on the hand-marked articles of `name_articles.py`, on copies of some of them with other
+names, and on pages about products, which should name nobody. Figures are of exact spans as
+`find_all` gives them, its filters included.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import os
 import random
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from catboost import CatBoostClassifier
-from oblivious import export
+from name_articles import Article, articles, pages_without_marks
+from name_copies import renamed
+from oblivious import integer_trees, save
 
+from pipeline.annotate.names import FORESTS, Models, find_all, model_of
 from pipeline.annotate.names_links import LINK_FEATURES, Candidates, candidates, link_columns
 from pipeline.annotate.names_reading import Reading, read
 from pipeline.annotate.names_spans import (
@@ -37,28 +37,22 @@ from pipeline.annotate.names_spans import (
     span_columns,
 )
 from pipeline.annotate.names_tokens import NO_LINK
-from pipeline.annotate.names_words import _people, _phrases, facts, fold
+from pipeline.annotate.names_words import facts
 
-SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
-OWN = Path(__file__).with_name("names_news.txt")
 MODELS = Path(__file__).parent.parent / "pipeline" / "lexicons" / "_models"
 
 #: How much an article of each set counts: biographies and interviews are no news.
-WEIGHTS = {"names-news": 1.0, "names-dev": 0.6, "own": 1.0, "copy": 0.3, "product": 0.3}
-COPIES = 3
-MARK = re.compile(r"\[([PLO]) ([^\]]+)\]")
-KIND_OF = {"P": "person", "L": "place", "O": "organisation"}
+WEIGHTS = {"news": 1.0, "dev": 0.6, "own": 1.0, "marks": 1.0, "copy": 0.3, "product": 0.3}
+
+#: Copies with other names that are made of each article of a set.
+COPIES = {"own": 1}
 
 
 @dataclass(eq=False)
-class Article:
+class Sample:
     """A marked article and what is made of it on the way."""
 
-    group: str
-    set: str
-    text: str
-    gold: dict[tuple[int, int], str]
-    optional: list[tuple[int, int]]
+    article: Article
     reading: Reading = field(init=False)
     link_rows: Any = field(init=False)  # (gaps, features)
     found: Candidates = field(init=False)
@@ -66,12 +60,12 @@ class Article:
     again: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reading = read([self.text])
+        self.reading = read([self.article.text])
         self.link_rows = link_columns(self.reading).T
 
     @property
     def weight(self) -> float:
-        return WEIGHTS[self.set]
+        return WEIGHTS[self.article.set]
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -81,175 +75,98 @@ class Article:
         return list(zip(tokens.start[begins].tolist(), tokens.end(ends).tolist(), strict=True))
 
 
-# --- data ------------------------------------------------------------------------------------
-
-
-def articles() -> list[Article]:
-    found = []
-    for name in ("names-news", "names-dev"):
-        with gzip.open(SHARED / "bench" / f"{name}.jsonl.gz", "rt", encoding="utf8") as lines:
-            for line in lines:
-                record = json.loads(line)
-                gold = {(m["start"], m["end"]): m["kind"] for m in record["mentions"]}
-                optional = [(o["start"], o["end"]) for o in record.get("optional") or []]
-                found.append(Article(record["id"], name, record["text"], gold, optional))
-    found += products()
+def samples() -> list[Sample]:
+    """Everything to train on: the marked articles, copies of them, and pages of products."""
     chance = random.Random(11)
-    for number, marked in enumerate(own_articles()):
-        for copy in range(COPIES + 1):
-            text, gold = unmark(marked, renamer(chance) if copy else None)
-            found.append(Article(f"own{number}", "copy" if copy else "own", text, gold, []))
-    return found
-
-
-def products() -> list[Article]:
-    """Pages about products: what looks like a name there is a brand, unless cues say a person."""
-    pages = []
-    with gzip.open(SHARED / "bench" / "flat-dev.jsonl.gz", "rt", encoding="utf8") as lines:
-        for line in lines:
-            page = json.loads(line)
-            if page["type"] in {"product", "documentation"} and page["flattening"] == "html-text":
-                text = page["gold"][:2500]
-                pages.append(Article(f"product{page['id']}", "product", text, {}, []))
-    return pages
-
-
-def own_articles() -> list[str]:
-    return [part.strip() for part in OWN.read_text("utf-8").split("\n\n", 1)[1].split("\n=\n")]
-
-
-def unmark(
-    marked: str, rename: Callable[[str, str], str] | None = None
-) -> tuple[str, dict[tuple[int, int], str]]:
-    text, position, gold = "", 0, {}
-    for match in MARK.finditer(marked):
-        text += marked[position : match.start()]
-        name = rename(match[1], match[2]) if rename else match[2]
-        gold[len(text), len(text) + len(name)] = KIND_OF[match[1]]
-        text += name
-        position = match.end()
-    return text + marked[position:], gold
-
-
-def renamer(chance: random.Random) -> Callable[[str, str], str]:
-    """Other names of the same sort, one and the same for a name throughout an article."""
-    given, family = _people()
-    cities = {name: own.city for name, own in _phrases().items()}
-    levels = {"given": {name: own[0] for name, own in given.items()}, "family": family}
-    pools = {
-        f"{kind} {level}": sorted(name for name, own in listed.items() if own == level)
-        for kind, listed in {**levels, "city": cities}.items()
-        for level in (1, 2, 3, 4)
-    }
-    new: dict[str, str] = {}
-
-    def word(old: str) -> str:
-        if not re.fullmatch(r"[^\W\d_]{3,}", old) or facts(old).particle or facts(old).suffix:
-            return old
-        if old not in new:
-            draw = chance.random()
-            if given.get(fold(old), (0, 0))[0] == 2:
-                name = chance.choice(pools["given 2" if draw < 0.7 else "given 1"])
-            elif draw < 0.75:
-                name = chance.choice(pools[f"family {3 - int(draw * 4)}"])
-            else:
-                name = unheard_of(chance.choice(pools["family 2"]), chance)
-            new[old] = name.upper() if old.isupper() else name.title()
-        return new[old]
-
-    def rename(mark: str, name: str) -> str:
-        if mark == "P":
-            return " ".join(word(part) for part in name.split(" "))
-        if mark == "L" and name not in new:
-            level = facts(name.title() if name.isupper() else name).city
-            if level and chance.random() < 0.7:
-                city = chance.choice(pools[f"city {level}"])
-                new[name] = city.upper() if name.isupper() else city
-        return new.get(name, name) if mark == "L" else name
-
-    return rename
-
-
-def unheard_of(name: str, chance: random.Random) -> str:
-    cut = chance.randrange(1, len(name))
-    return (
-        name[:cut]
-        + chance.choice(("sk", "ov", "ar", "en", "ush", "ik", "ao", "em"))
-        + name[cut:][::-1][:4]
-    )
+    marked = articles()
+    copies = [
+        renamed(article, chance) for article in marked for _ in range(COPIES.get(article.set, 0))
+    ]
+    return [Sample(article) for article in (*marked, *copies, *pages_without_marks())]
 
 
 # --- training --------------------------------------------------------------------------------
 
 
-def fit(rows: Any, labels: Sequence[int], weights: Sequence[float], trees: int) -> Any:
+def fit(rows: Any, labels: Any, weights: Sequence[float], names: Sequence[str], trees: int) -> Any:
+    """A forest in whole numbers, as it is written, of one output or of a column each."""
+    labels = np.array(labels)
     model = CatBoostClassifier(
+        loss_function="Logloss" if labels.ndim == 1 else "MultiCrossEntropy",
         iterations=trees,
-        depth=5,
+        depth=6,
         learning_rate=0.1,
         l2_leaf_reg=6,
-        rsm=0.5,
+        rsm=0.3,
         border_count=16,
         thread_count=2,
         random_seed=1,
         verbose=0,
         allow_writing_files=False,
     )
-    return model.fit(rows, np.array(labels), sample_weight=np.array(weights))
+    return integer_trees(model.fit(rows, labels, sample_weight=np.array(weights)), names)
 
 
-def scores(model: Any, rows: Any) -> Any:
-    if not len(rows):
-        return np.zeros(0, np.int64)
-    raw = model.predict(rows, prediction_type="RawFormulaVal")
-    return np.round(1000 * raw).astype(np.int64)
-
-
-def fit_links(train: Sequence[Article], trees: int) -> Any:
+def fit_links(train: Sequence[Sample], trees: int) -> Any:
     """Links of two words of one name. Where neither is of a name, it hardly matters."""
     rows, labels, weights = [], [], []
-    for article in train:
-        if article.set == "product":
+    for sample in train:
+        if sample.article.set == "product":
             continue
-        rows.append(article.link_rows)
-        reading = article.reading
+        rows.append(sample.link_rows)
+        reading, gold = sample.reading, sample.article.gold
         starts = reading.tokens.start[reading.place].tolist()
         ends = reading.tokens.end(reading.place).tolist()
         for right in np.flatnonzero(reading.gap != NO_LINK).tolist():
             left = right - 1
-            one = any(a <= starts[left] and ends[right] <= b for a, b in article.gold)
-            named = any(a <= starts[word] < b for a, b in article.gold for word in (left, right))
+            one = any(a <= starts[left] and ends[right] <= b for a, b in gold)
+            named = any(a <= starts[word] < b for a, b in gold for word in (left, right))
             labels.append(int(one))
-            weights.append(article.weight * (1.0 if named else 0.15))
-    return fit(np.concatenate(rows), labels, weights, trees)
+            weights.append(sample.weight * (1.0 if named else 0.15))
+    return fit(np.concatenate(rows), labels, weights, LINK_FEATURES, trees)
 
 
-def fit_kinds(train: Sequence[Article], column: str, trees: int) -> list[Any]:
-    rows = np.concatenate([getattr(article, column) for article in train])
-    judged = [(article, found) for article in train for found in labels_of(article)]
-    models = []
-    for kind in KINDS:
-        weights = [
-            0.0 if article.set == "product" and kind != "person" else article.weight * weight
-            for article, (_, weight) in judged
-        ]
-        labels = [int(found == kind) for _, (found, _) in judged]
-        models.append(fit(rows, labels, weights, trees))
-    return models
+def fit_kinds(train: Sequence[Sample], column: str, trees: int) -> Any:
+    """One forest for all kinds.
+
+    Nobody has marked the places and the organisations of products: what a forest thinks of
+    these that saw only the marked articles is as good as it gets.
+    """
+    marked = [sample for sample in train if sample.article.set != "product"]
+    teacher = _fit_kinds(marked, column, trees // 3, None)
+    return _fit_kinds(train, column, trees, teacher)
 
 
-def labels_of(article: Article) -> list[tuple[str, float]]:
+def _fit_kinds(train: Sequence[Sample], column: str, trees: int, teacher: Any) -> Any:
+    names = SPAN_FEATURES if column == "rows" else SECOND_FEATURES
+    rows, labels, weights = [], [], []
+    for sample in train:
+        own = getattr(sample, column)
+        if not len(own):
+            continue
+        judged = labels_of(sample)
+        likely = np.array([[kind == one for one in KINDS] for kind, _ in judged], float)
+        if sample.article.set == "product":
+            scores = model_of(teacher, names).scores(own.T)
+            likely[:, 1:] = 1 / (1 + np.exp(scores[1:].T / -1000))
+        rows.append(own)
+        labels.append(likely)
+        weights += [sample.weight * weight for _, weight in judged]
+    return fit(np.concatenate(rows), np.concatenate(labels), weights, names, trees)
+
+
+def labels_of(sample: Sample) -> list[tuple[str, float]]:
     """What each candidate is, and how much that counts."""
-    if article.set == "product":
-        return [("none", 0.0 if cued else 1.0) for cued in have_person_cue(article.found)]
-    pairs = zip(article.found.names, article.spans, strict=True)
-    return [label(article, name, span) for name, span in pairs]
+    if sample.article.set == "product":
+        return [("none", 0.0 if cued else 1.0) for cued in have_person_cue(sample.found)]
+    pairs = zip(sample.found.names, sample.spans, strict=True)
+    return [label(sample.article, name, span) for name, span in pairs]
 
 
 def label(article: Article, name: str, span: tuple[int, int]) -> tuple[str, float]:
     start, end = span
     kind = article.gold.get(span, "none")
-    if article.set == "names-dev" and kind != "place" and facts(name).region:
+    if article.set == "dev" and kind != "place" and facts(name).region:
         return kind, 0.0  # GUM takes a country that acts for an organisation; the news does not
     if kind != "none":
         return kind, 1.0
@@ -269,27 +186,28 @@ def have_person_cue(found: Candidates) -> list[bool]:
     return np.any([*cues, given], axis=0).tolist()
 
 
-def find(article: Article, links: Any) -> None:
-    article.found = candidates(article.reading, scores(links, article.link_rows) > 0)
-    article.rows = span_columns(article.found).T
+def find(sample: Sample, link: Any) -> None:
+    linked = model_of(link, LINK_FEATURES).scores(sample.link_rows.T) > 0
+    sample.found = candidates(sample.reading, linked)
+    sample.rows = span_columns(sample.found).T
 
 
-def look_again(article: Article, kinds: Sequence[Any]) -> None:
-    columns = [scores(model, article.rows) for model in kinds]
-    further = second_columns(article.found, columns).T
-    article.again = np.concatenate([article.rows, further], axis=1)
+def look_again(sample: Sample, kinds: Any) -> None:
+    columns = model_of(kinds, SPAN_FEATURES).scores(sample.rows.T)
+    further = second_columns(sample.found, columns).T
+    sample.again = np.concatenate([sample.rows, further], axis=1)
 
 
-def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[Any]]:
-    """All models; the later ones see of the earlier ones what they say of unseen articles."""
+def train(known: Sequence[Sample], trees: int) -> tuple[Any, Any, Any]:
+    """All forests; the later ones see of the earlier ones what they say of unseen articles."""
     for rest, part in parts(known, 3, 5):
-        links = fit_links(rest, trees)
-        for article in part:
-            find(article, links)
+        link = fit_links(rest, trees)
+        for sample in part:
+            find(sample, link)
     for rest, part in parts(known, 3, 6):
         kinds = fit_kinds(rest, "rows", trees)
-        for article in part:
-            look_again(article, kinds)
+        for sample in part:
+            look_again(sample, kinds)
     return (
         fit_links(known, trees),
         fit_kinds(known, "rows", trees),
@@ -298,91 +216,102 @@ def train(known: Sequence[Article], trees: int) -> tuple[Any, list[Any], list[An
 
 
 def parts(
-    known: Sequence[Article], count: int, seed: int
-) -> Iterator[tuple[list[Article], list[Article]]]:
-    """The articles in `count` parts, each with the rest; copies stay with their article."""
-    groups = sorted({article.group for article in known})
-    random.Random(seed).shuffle(groups)
+    known: Sequence[Sample], count: int, seed: int
+) -> Iterator[tuple[list[Sample], list[Sample]]]:
+    """The articles in `count` parts, each with the rest; those of one site stay together.
+
+    Which part a site is in does not change when others come in.
+    """
+    part = [crc32(f"{seed} {sample.article.group}".encode()) % count for sample in known]
     for number in range(count):
-        chosen = set(groups[number::count])
         yield (
-            [article for article in known if article.group not in chosen],
-            [article for article in known if article.group in chosen],
+            [sample for sample, own in zip(known, part, strict=True) if own != number],
+            [sample for sample, own in zip(known, part, strict=True) if own == number],
         )
 
 
 # --- measuring -------------------------------------------------------------------------------
 
 
-def cross_validate(known: Sequence[Article], folds: int, trees: int) -> None:
-    counts: dict[str, Counter[str]] = {}
+def hold_out_news(known: Sequence[Sample], trees: int, report: Report) -> None:
+    """Train on all but the sites of the bench's news, and measure on it."""
+    sites = {one.article.group for one in known if one.article.set == "news"}
+    rest = [one for one in known if one.article.group not in sites]
+    report.judge(train(rest, trees), [one for one in known if one.article.group in sites])
+
+
+def cross_validate(known: Sequence[Sample], folds: int, trees: int, report: Report) -> None:
     for rest, part in parts(known, folds, 3):
-        links, first, second = train(rest, trees)
-        for article in part:
-            if article.set in {"copy", "product"}:
-                continue
-            find(article, links)
-            look_again(article, first)
-            judge(article, [scores(model, article.again) for model in second], counts)
-    for name, count in sorted(counts.items()):
-        hits, found, gold = count["hits"], max(count["found"], 1), count["gold"]
-        print(
-            f"{name:26} P {hits / found:.3f} R {hits / gold:.3f}"
-            f" F1 {2 * hits / (found + gold):.3f} n {gold}"
-        )
+        report.judge(train(rest, trees), part)
 
 
-def judge(
-    article: Article, columns: Sequence[Sequence[int]], counts: dict[str, Counter[str]]
-) -> None:
-    predicted = {}
-    for index, (start, end) in enumerate(article.spans):
-        score, number = max((column[index], -place) for place, column in enumerate(columns))
-        if score > 0 and not any(a < end and start < b for a, b in article.optional):
-            predicted[start, end] = KINDS[-number]
-    for kind in KINDS:
-        gold = {span for span, own in article.gold.items() if own == kind}
-        found = {span for span, own in predicted.items() if own == kind}
-        for name in (f"{article.set} {kind}", f"all {kind}"):
-            counts.setdefault(name, Counter()).update(
-                hits=len(gold & found), found=len(found), gold=len(gold)
+@dataclass
+class Report:
+    """What was found in articles that the models had not seen."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def judge(self, forests: tuple[Any, Any, Any], unseen: Sequence[Sample]) -> None:
+        read_ones = [one.article for one in unseen if one.article.set != "copy"]
+        found = find_all([article.text for article in read_ones], Models.of(*forests))
+        for article, mentions in zip(read_ones, found, strict=True):
+            self._compare(article, {(*mention.span,): mention.kind for mention in mentions})
+
+    def _compare(self, article: Article, found: dict[Any, str]) -> None:
+        for span in [*found]:
+            if any(a < span[1] and span[0] < b for a, b in article.optional):
+                del found[span]
+        for kind in KINDS:
+            gold = {span for span, own in article.gold.items() if own == kind}
+            ours = {span for span, own in found.items() if own == kind}
+            self.counts.setdefault(f"{article.set} {kind}", Counter()).update(
+                hits=len(gold & ours), found=len(ours), gold=len(gold)
             )
-        if LOG is not None:
-            LOG.extend((kind, "+", article, span) for span in found - gold)
-            LOG.extend((kind, "-", article, span) for span in gold - found)
+            if article.set != "product":
+                self.errors += [_error(article, kind, "-", span) for span in sorted(gold - ours)]
+            self.errors += [_error(article, kind, "+", span) for span in sorted(ours - gold)]
+        if "person" not in article.gold.values():
+            people = sum(kind == "person" for kind in found.values())
+            self.counts.setdefault(f"{article.set} empty", Counter()).update(pages=1, people=people)
+
+    def show(self) -> None:
+        for name, count in sorted(self.counts.items()):
+            if name.endswith("empty"):
+                print(f"{name:20} {count['people']} persons on {count['pages']} pages without any")
+            elif count["gold"]:
+                hits, found, gold = count["hits"], max(count["found"], 1), count["gold"]
+                print(
+                    f"{name:20} P {hits / found:.3f} R {hits / gold:.3f}"
+                    f" F1 {2 * hits / (found + gold):.3f} n {gold}"
+                )
 
 
-#: Errors, where they are wanted.
-LOG: list[tuple[str, str, Article, tuple[int, int]]] | None = None
-
-
-def show_errors() -> None:
-    for kind, sign, article, (start, end) in LOG or ():
-        text = article.text
-        around = f"{text[max(0, start - 40) : start]}⟦{text[start:end]}⟧{text[end : end + 30]}"
-        print(kind, sign, article.set, " ".join(around.split()))
-
-
-def write(known: Sequence[Article], trees: int) -> None:
-    links, first, second = train(known, trees)
-    export(links, LINK_FEATURES, MODELS / "names_link.json")
-    for kind, one, two in zip(KINDS, first, second, strict=True):
-        export(one, SPAN_FEATURES, MODELS / f"names_{kind}.json")
-        export(two, SECOND_FEATURES, MODELS / f"names_{kind}_again.json")
+def _error(article: Article, kind: str, sign: str, span: tuple[int, int]) -> str:
+    start, end = span
+    text = article.text
+    around = f"{text[max(0, start - 50) : start]}⟦{text[start:end]}⟧{text[end : end + 40]}"
+    return f"{kind} {sign} {article.set} {' '.join(around.split())}"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--folds", type=int, default=4)
-    parser.add_argument("--trees", type=int, default=120)
+    parser.add_argument("--folds", type=int)
+    parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--errors", action="store_true", help="show each error of the folds")
+    parser.add_argument("--errors", action="store_true", help="show each error")
     options = parser.parse_args()
-    LOG = [] if options.errors else None
-    marked = articles()
+    known = samples()
     if options.write:
         MODELS.mkdir(exist_ok=True)
-        write(marked, options.trees)
+        for name, forest in zip(FORESTS, train(known, options.trees), strict=True):
+            save(forest, MODELS / f"{name}.json")
     else:
-        cross_validate(marked, options.folds, options.trees)
-        show_errors()
+        report = Report()
+        if options.folds:
+            cross_validate(known, options.folds, options.trees, report)
+        else:
+            hold_out_news(known, options.trees, report)
+        report.show()
+        if options.errors:
+            print("\n".join(report.errors))

@@ -238,6 +238,33 @@ def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
     assert cost(8_000) < 40 * max(cost(800), 0.01)
 
 
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("“We can win,” said Marine Le Pen, the leader of the party. Le Pen left.", "Le Pen"),
+        ("U.S. Secretary of State Antony Blinken arrived in Kyiv.", "Antony Blinken"),
+        ("Martin Luther King Jr. was born in Atlanta.", "Martin Luther King Jr."),
+        ("Judge Earl “Lefty” Sundquist died on Monday, his son said.", "Earl “Lefty” Sundquist"),
+        ("American Bryce Hoppel was third in the final, his coach said.", "Bryce Hoppel"),
+        ("The farmer Rafiq Khan of Phulbari told the BBC that he was tired.", "Rafiq Khan"),
+    ],
+)
+def test_a_person_is_the_name_and_nothing_else(text, person):
+    assert person in {found.text for found in find_mentions(text) if found.kind == "person"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cafe at 114 W. Adams St. opens on Friday.",
+        "The town was rebuilt after Hurricane Harvey flooded it.",
+        "She was fired on Easter Monday, and nobody said why.",
+    ],
+)
+def test_streets_storms_and_days_are_no_persons(text):
+    assert not [found for found in find_mentions(text) if found.kind == "person"]
+
+
 def test_offices_and_parties_are_kept():
     found = entities(
         "Rep. Don Bacon, Nebraska Republican, met Russian President Vladimir Putin on Monday. "

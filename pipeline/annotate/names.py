@@ -11,7 +11,9 @@ them. Trained by `benchmarks/train_names.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,18 +29,18 @@ from pipeline.annotate.names_spans import (
     second_columns,
     span_columns,
 )
-from pipeline.annotate.names_tokens import Flags, Numbers
-from pipeline.annotate.names_words import NOTHING, cue, fold, phrase_facts
-from pipeline.annotate.trees import Integers, Trees, load_trees
+from pipeline.annotate.names_tokens import STORM, STREET, Flags, Numbers
+from pipeline.annotate.names_words import ACRONYM, NOTHING, cue, fold, phrase_facts
+from pipeline.annotate.trees import Integers, Trees, forest, trees_of
+
+#: The files of the models, in the order of `Models`.
+FORESTS = ("names_link", "names_kinds", "names_kinds_again")
 
 #: A mention's kind must be at least so likely, in thousandths; see KINDS.
-LEAST = np.array([550, 500, 500])
+LEAST = np.array([500, 500, 450])
 
-#: An acronym has so many letters at most.
-ACRONYM = 4
-
-#: Behind a title so much is enough for a person.
-TITLED = 200
+#: Behind a title so much is enough for a person, and less if the name begins with a given name.
+TITLED, CALLED = 200, 50
 
 #: From which likelihood on a heading of capitals only is believed.
 SURE = 900
@@ -47,20 +49,61 @@ SURE = 900
 NO_PERSON = ("place", "organisation", "legal", "nobody", "demonym")
 
 
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A forest, and where its features stand among those that are made."""
+
+    trees: Trees
+    asked: NDArray[np.intp]
+
+    def scores(self, columns: Integers) -> NDArray[np.int64]:
+        """The score of each row, by output if the forest has several."""
+        return self.trees.scores(columns[self.asked])
+
+
+class Models(NamedTuple):
+    """What finds names: which words are linked, what a name is of, and the same once more."""
+
+    link: Model
+    kinds: Model
+    again: Model
+
+    @classmethod
+    def of(cls, link: Any, kinds: Any, again: Any) -> Models:
+        """The models from the forests as JSON."""
+        return cls(
+            model_of(link, LINK_FEATURES),
+            model_of(kinds, SPAN_FEATURES),
+            model_of(again, SECOND_FEATURES),
+        )
+
+
+def model_of(forest: Any, features: Sequence[str]) -> Model:
+    """A model from its forest as JSON; `features` are all that are made, in order."""
+    trees = trees_of(forest)
+    return Model(trees, np.array([features.index(name) for name in trees.features], np.intp))
+
+
+@cache
+def shipped() -> Models:
+    """The models that come with Copydesk."""
+    return Models.of(*map(forest, FORESTS))
+
+
 def find_mentions(text: str) -> list[Found]:
     """The mentions of a text, in order and not overlapping."""
     return find_all([text])[0]
 
 
-def find_all(texts: Sequence[str]) -> list[list[Found]]:
+def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Found]]:
     """The mentions of each text. One pass over the models, whatever the number of texts."""
+    models = models or shipped()
     mentions: list[list[Found]] = [[] for _ in texts]
     reading = read(texts)
-    links = _scores("names_link", LINK_FEATURES, link_columns(reading))
-    found = candidates(reading, links > 0)
+    found = candidates(reading, models.link.scores(link_columns(reading)) > 0)
     if not len(found.first):
         return mentions
-    likely = _likely(found)
+    likely = _likely(found, models)
     kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
     chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
     named = [KINDS[kind] for kind in kinds[chosen].tolist()]
@@ -70,40 +113,19 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
     return mentions
 
 
-def _likely(found: Candidates) -> NDArray[np.int64]:
+def _likely(found: Candidates, models: Models) -> NDArray[np.int64]:
     """How likely each candidate is a name of each kind, in thousandths."""
     columns = span_columns(found)
-    first = [_scores(f"names_{kind}", SPAN_FEATURES, columns) for kind in KINDS]
-    both = np.concatenate([columns, second_columns(found, first)])
-    return np.array([_permille(f"names_{kind}_again", SECOND_FEATURES, both) for kind in KINDS])
-
-
-@cache
-def _model(name: str, features: tuple[str, ...]) -> tuple[Trees, NDArray[np.intp]]:
-    """A model, and where its features stand among those that are made."""
-    trees = load_trees(name)
-    return trees, np.array([features.index(feature) for feature in trees.features], np.intp)
-
-
-def _scores(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
-    """The model's score of each row."""
-    if not len(columns):
-        return np.zeros(0, np.int64)
-    trees, asked = _model(name, features)
-    return trees.scores(columns[asked])
-
-
-def _permille(name: str, features: tuple[str, ...], columns: Integers) -> NDArray[np.int64]:
-    """The model's score of each row as a probability in thousandths."""
-    scores = _scores(name, features, columns)
-    return _model(name, features)[0].permille(scores) if len(scores) else scores
+    both = np.concatenate([columns, second_columns(found, models.kinds.scores(columns))])
+    return models.again.trees.permille(models.again.scores(both))
 
 
 def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]) -> Flags:
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
     titled = person & _are_titled(found)
-    likely = permille >= np.where(titled, TITLED, LEAST[kinds])
+    called = (found.size > 1) & (found.reading.fact("given")[found.first] > 0)
+    likely = permille >= np.where(titled, np.where(called, CALLED, TITLED), LEAST[kinds])
     mentions: Flags = likely & ~(person & ~titled & _are_no_persons(found))
     in_capitals = found.reading.heading[found.first] == CAPITALS
     for one in np.flatnonzero(mentions & in_capitals & (permille < SURE)).tolist():
@@ -111,6 +133,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
         mentions[one] = phrase_facts(found.names[one].title()) is not NOTHING
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
+    mentions &= ~(person & _are_no_names(found))
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)
@@ -134,6 +157,17 @@ def _are_no_persons(found: Candidates) -> Flags:
     capitals = reading.fact("capitals")[first] == CAPITALS_ONLY
     nobody: Flags = (found.size == 1) & np.where(capitals, acronym, ends_none & other)
     return nobody
+
+
+def _are_no_names(found: Candidates) -> Flags:
+    """Whether words are of a street, a day or a storm: `Adams St.`, `Hurricane Harvey`."""
+    reading = found.reading
+    nobody = reading.fact("nobody") > 0
+    for name in ("given", "family", "suffix"):
+        nobody &= reading.fact(name) == 0
+    other = reading.is_a(STREET)[found.last] | nobody[found.first] | nobody[found.last]
+    no_name: Flags = (other & (found.size > 1)) | found.is_a(STORM, -1)
+    return no_name
 
 
 def _is_dated(found: Candidates, one: int) -> bool:

@@ -23,6 +23,9 @@ PARTY = re.compile(
     r", (?:an? )?((?:[A-Z][\w.]+ ){1,3}(?:Republican|Democrat|Independent)\b|[DRI]-[A-Z][\w.]{1,6})"
 )
 
+#: Words that go before a person like an office, and are none.
+NAMINGS = frozenset({"named", "called", "by"})
+
 #: Lower-case words that belong to the family name after them.
 FAMILY_PARTICLES = cue("family_particles")
 
@@ -140,7 +143,7 @@ def _is_office(reading: Reading, place: int, begun: bool) -> bool:
     word = reading.tokens.at(place)
     own = facts(word)
     if own.title or own.role:
-        return word not in cue("openers")
+        return word not in cue("openers") and word not in NAMINGS
     if not begun or not own.capitals:
         return False
     return bool(own.demonym or own.organisation or own.region) or _is_listed(reading, place)

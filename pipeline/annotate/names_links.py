@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from pipeline.annotate.names_reading import COLUMN, Reading, numbered
-from pipeline.annotate.names_tokens import NO_LINK, Flags, Numbers
+from pipeline.annotate.names_reading import COLUMN, NICKNAME, SPACE, Reading, numbered
+from pipeline.annotate.names_tokens import CONNECTORS, JUNIOR, NO_LINK, STREET, Flags, Numbers
 from pipeline.annotate.trees import Integers
 
 #: A name of more capitalised words than these is none.
@@ -22,15 +22,22 @@ LONGEST = 10
 SIDE = (
     *("given", "family", "ordinary", "city", "region", "title", "role", "demonym", "nobody"),
     *("organisation", "place", "legal", "particle", "suffix", "capitals", "digits", "initial"),
-    *("hyphen", "length", "sound"),
+    *("hyphen", "length", "sound", "thing", "ends_brands"),
 )
 #: Those of a word beside one, and of the capitalised word behind the next.
-OUTSIDE = ("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation")
+OUTSIDE = (
+    *("title", "role", "speech", "personal", "towards_place", "ordinary", "organisation"),
+    *("body", "doing", "digits", "capitals"),
+)
 NAMING = ("given", "family", "organisation", "place")
+#: Gaps that part a person from what follows: `Piarul Islam of Phulbari`.
+PREPOSITIONS = [CONNECTORS[word] for word in ("of", "for", "in", "on", "at", "to", "by", "with")]
+#: What stands behind a given name and is no family name.
+NO_FAMILY = ("organisation", "place", "demonym", "region", "nobody", "role", "title")
 LINK_FEATURES = (
     *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
     *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
-    *("position", "following", "gaps_before", "left_inside"),
+    *("position", "following", "gaps_before", "left_inside", "person_left", "person_right"),
     *(f"left_{name}" for name in SIDE),
     *(f"right_{name}" for name in SIDE),
     *(f"before_{name}" for name in OUTSIDE),
@@ -51,6 +58,7 @@ def link_columns(reading: Reading) -> Integers:
     position, following = reading.position[left], reading.following[right]
     before = reading.beside(-1)[left]
     third = np.where(following > 0, np.append(reading.word[1:], 0)[right], 0)
+    person = _ends_person(reading)
     columns = [
         reading.gap[right],
         reading.opening[left],
@@ -68,6 +76,8 @@ def link_columns(reading: Reading) -> Integers:
         np.minimum(following, 5),
         np.where(position > 0, reading.gap[left], -1),
         np.minimum(reading.inside[left], 3),
+        person[left],
+        np.append(person[1:], False)[right],
     ]
     return np.concatenate(
         [
@@ -80,6 +90,14 @@ def link_columns(reading: Reading) -> Integers:
             facts_of(reading, before, NAMING[:2]),
         ]
     )
+
+
+def _ends_person(reading: Reading) -> Flags:
+    """Whether a word and the one right before it are a given name and a family name."""
+    given = np.append(False, reading.fact("given")[:-1] > 0)
+    other = (reading.fact("organisation") > 0) | (reading.fact("place") > 0)
+    named: Flags = (reading.gap == SPACE) & given & (reading.fact("family") > 0) & ~other
+    return named
 
 
 def facts_of(reading: Reading, words: Numbers, names: tuple[str, ...]) -> Integers:
@@ -158,11 +176,12 @@ class Candidates:
 def candidates(reading: Reading, linked: Flags) -> Candidates:
     """The candidates that the links make, one decision a gap in the order of `link_columns`.
 
-    A title parts what stands before it from the name that follows, whatever the links say.
+    A title parts what stands before it from the name that follows, and some words are of one
+    name, whatever the links say.
     """
     joined = np.zeros(len(reading.place), np.bool_)
     right = np.flatnonzero(reading.gap != NO_LINK)
-    joined[right] = linked & ~_is_parted(reading, right)
+    joined[right] = (linked & ~_is_parted(reading, right)) | _is_one(reading, right)
     first = np.flatnonzero(~joined)
     count = np.arange(len(joined)) - first[np.cumsum(~joined) - 1]
     first = np.flatnonzero(~joined | (count % LONGEST == 0))
@@ -170,12 +189,45 @@ def candidates(reading: Reading, linked: Flags) -> Candidates:
 
 
 def _is_parted(reading: Reading, right: Numbers) -> Flags:
-    """Whether a title, or a party, stands right of a place: `Ohio Gov. Mike`, `Ohio Democrat`."""
+    """Whether two words are surely not of one name.
+
+    A title or a party stands right of a place, as in `Ohio Gov. Mike` and `Ohio Democrat` (but not
+    in `Massachusetts General Hospital`), a title or a nation left of a given name (but not in
+    `Queen Mary University`), or a person is told to be of somewhere.
+    """
     left, listed = right - 1, reading.listed
-    title = (reading.fact("title") > 0) & (reading.fact("organisation") == 0)
+    part = (np.append(reading.fact("organisation")[1:], 0) > 0) & (reading.following > 0)
+    title = (reading.fact("title") > 0) & (reading.fact("organisation") == 0) & ~part
     region = listed.region[left] & (listed.last[left] == left)
     given = np.append(reading.fact("given")[1:] > 0, False)
     named = given & (reading.following > 0)
     demonym = reading.fact("demonym") > 0
     parted: Flags = np.where(region, (title | demonym)[right], (title & named)[right])
-    return parted
+    told = (title | demonym) & (reading.fact("given") == 0) & ~reading.is_a(STREET)
+    body = (reading.fact("organisation") > 0) | (reading.fact("place") > 0)
+    free = np.bincount(reading.run, body)[reading.run] == 0
+    common = reading.fact("given") == 2  # noqa: PLR2004
+    parted |= told[left] & (common & free & (reading.gap == SPACE))[right]
+    return parted | (np.isin(reading.gap[right], PREPOSITIONS) & _ends_person(reading)[left])
+
+
+def _is_one(reading: Reading, right: Numbers) -> Flags:
+    """Whether two words are surely of one name.
+
+    `Jr.` belongs to what stands before it, `King` in `Luther King Jr.` too, though it is a title;
+    a given name behind a title to what follows: `Rep. Don Bacon`; `St.` ends a street, and a
+    nickname stands within a name: `Earl “Lefty” Sundquist`.
+    """
+    left = right - 1
+    given, family = reading.fact("given") > 0, reading.fact("family") > 0
+    other = np.any([reading.fact(name) > 0 for name in NO_FAMILY], axis=0)
+    junior = reading.is_a(JUNIOR)
+    before_junior = np.append(junior[1:], False) & family
+    titled = reading.tokens.words.facts[reading.beside(-1), COLUMN["title"]] > 0
+    called = titled & given & ~reading.is_a(STREET, -1) & reading.tokens.adjoins(reading.place)
+    street = reading.is_a(STREET) & (reading.following == 0)
+    one = (junior | street)[right] | (before_junior[right] & (given | family)[left])
+    named: Flags = one | (called[left] & ~other[right])
+    gap = reading.gap[right]
+    found: Flags = (named & (gap == SPACE)) | (gap == NICKNAME)
+    return found

@@ -36,12 +36,12 @@ from pipeline.annotate.names_tokens import (
     Tokens,
     tokens,
 )
-from pipeline.annotate.names_words import FACTS, NOTHING, heads, phrase_facts
+from pipeline.annotate.names_words import FACTS, NOTHING, longest_from, phrase_facts
 from pipeline.annotate.trees import Integers
 
 #: What stands between two words of a run, beside the connectors of `names_tokens`: a space,
-#: nothing, `of the`, a comma.
-SPACE, GLUED, OF_THE, COMMA_GAP = 0, 1, 19, 21
+#: nothing, `of the`, a comma, a quotation mark around a nickname.
+SPACE, GLUED, OF_THE, COMMA_GAP, NICKNAME = 0, 1, 19, 21, 22
 #: The number of `of` and `the` among the connectors.
 OF_GAP, THE_GAP = 2, 5
 #: Words between two capitalised ones beyond which they are strangers.
@@ -177,11 +177,22 @@ class Reading:
         right = np.flatnonzero(apart == 2)  # noqa: PLR2004
         gap[right] = np.where(self._continues(right), COMMA_GAP, connector[right])
 
+        inner = np.flatnonzero(self._is_nickname())
+        gap[inner] = gap[inner + 1] = NICKNAME
+
         right = np.flatnonzero(apart == 3)  # noqa: PLR2004
         before = self.tokens.words.bits[self.beside(-2)[right]] & CONNECTOR
         of_the = (before == OF_GAP) & (connector[right] == THE_GAP)
         gap[right] = np.where(of_the, OF_THE, np.maximum(before, connector[right]))
         return gap
+
+    def _is_nickname(self) -> Flags:
+        """Whether a word stands in quotation marks between a given name and another word."""
+        near = np.diff(self.place, prepend=-9) == 2  # noqa: PLR2004
+        quoted = near & self.is_a(QUOTE, -1) & self.is_a(QUOTE, 1) & np.append(near[1:], False)
+        spaced = self.tokens.adjoins(self.place - 1) & self.tokens.adjoins(self.place + 2)
+        found: Flags = quoted & spaced & np.append(False, self.fact("given")[:-1] > 0)
+        return found
 
     def _continues(self, right: Numbers) -> Flags:
         """Whether a comma stands before words that belong to what it parts them from.
@@ -239,7 +250,7 @@ class Reading:
 
     def _listed_from(self, first: int) -> int:
         """The last word of the longest listed phrase that begins here; else `first`."""
-        longest = heads()[self.tokens.at(self.place[first]).replace("’", "'")]
+        longest = longest_from(self.tokens.at(self.place[first]))
         last = first + min(int(self.following[first]), LONGEST_LISTED - 1)
         while last > first:
             phrase = self.slice(first, last)

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotate.names_links import OUTSIDE, SIDE, Candidates, facts_of
+from pipeline.annotate.names_reading import numbered
 from pipeline.annotate.names_tokens import (
     ACCORDING,
     AGE,
     BRACKET,
     COMMA,
+    ENUMERATES,
     PAST,
     POSSESSIVE,
     THE,
@@ -30,14 +32,23 @@ from pipeline.annotate.trees import Integers
 
 KINDS = ("person", "place", "organisation")
 
-BEFORE = ("the", "a", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for", "“")
-AFTER = (",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in")
+BEFORE = (
+    *("the", "a", "an", ",", "(", "of", "by", "with", "and", "\n", "in", "from", "to", "for"),
+    *("“", "at"),
+)
+AFTER = (
+    *(",", "(", ")", ".", "’s", "who", "is", "was", "has", "had", "and", "of", "\n", ":", "in"),
+    *("®", "™", "for", "at", "to"),
+)
 #: Gaps of a name with `of`, and with `and`.
 OF_GAPS = (2, 19)
 AND_GAPS = (3, 4)
 
 #: What stands around a name, added up over all that read the same.
-CUES = ("titles", "roles", "prepositions", "articles", "speeches", "possessives")
+CUES = (
+    *("titles", "roles", "prepositions", "articles", "speeches", "possessives", "bodies"),
+    *("doings", "persons"),
+)
 SPAN_FEATURES = (
     *("capitals", "words", "heading", "opening", "has_of", "has_and", "has_other"),
     *("all_capitals", "acronym", "first_of", "last_of", "lower", "inside"),
@@ -46,7 +57,7 @@ SPAN_FEATURES = (
     *(f"last_{name}" for name in SIDE),
     *("givens", "common_givens", "families", "common_families", "ordinaries", "unknowns"),
     *("initials", "organisations", "places"),
-    *("city", "region", "organisation", "first_region", "last_region"),
+    *("city", "region", "organisation", "brand", "first_region", "last_region"),
     *(f"before_is_{number}" for number in range(len(BEFORE))),
     *(f"after_is_{number}" for number in range(len(AFTER))),
     *(f"before_{name}" for name in OUTSIDE),
@@ -62,10 +73,15 @@ SECOND_FEATURES = (
     *(f"same_{kind}" for kind in KINDS),
     *(f"longer_{kind}" for kind in KINDS),
     *(f"starts_{kind}" for kind in KINDS),
+    *(f"alone_{kind}" for kind in KINDS),
+    *(f"previous_{kind}" for kind in KINDS),
+    *(f"next_{kind}" for kind in KINDS),
+    *(f"others_{kind}" for kind in KINDS),
+    "others",
 )
 
 #: What the lists say of a word that is a name.
-PHRASE = ("city", "region", "listed_organisation")
+PHRASE = ("city", "region", "listed_organisation", "brand")
 
 #: Of a capitalised word all whose letters are.
 CAPITALS_ONLY = 3
@@ -80,9 +96,11 @@ def span_columns(found: Candidates) -> Integers:
     ends = facts_of(reading, last, SIDE)
     ahead = facts_of(reading, before, OUTSIDE)
     behind = facts_of(reading, after, OUTSIDE)
-    titles, roles, _, _, prepositions, *_ = ahead
-    cues = [titles, roles, prepositions, found.is_a(THE, -1)]
-    cues += [behind[OUTSIDE.index("speech")], found.is_a(POSSESSIVE, 1)]
+    before_it = dict(zip(OUTSIDE, ahead, strict=True))
+    behind_it = dict(zip(OUTSIDE, behind, strict=True))
+    cues = [before_it[name] for name in ("title", "role", "towards_place")]
+    cues += [found.is_a(THE, -1), behind_it["speech"], found.is_a(POSSESSIVE, 1)]
+    cues += [before_it["body"], behind_it["doing"], behind_it["personal"]]
     return np.concatenate(
         [
             np.array(_counted(found), np.int32),
@@ -237,24 +255,48 @@ def _total(groups: Numbers, column: NDArray[Any]) -> NDArray[Any]:
     return np.bincount(groups, column)[groups]
 
 
-def second_columns(found: Candidates, scores: Sequence[NDArray[np.int64]]) -> Integers:
+def second_columns(found: Candidates, scores: NDArray[np.int64]) -> Integers:
     """What the first models thought, as further columns; see SECOND_FEATURES.
 
-    `scores` has one column a kind; they are seen in tenths of a log-odd.
+    `scores` has one row a kind; they are seen in tenths of a log-odd.
     """
     reading = found.reading
-    single = found.size == 1
     starts, ends = reading.same[found.first], reading.same[found.last]
-    tenths = [np.clip(column // 100, -60, 60) for column in scores]
+    pairs = numbered(reading.same[found.last - 1], ends, len(reading.same))
+    tenths = np.clip(scores // 100, -60, 60)
+    listed = _is_listed_with_next(found)
+    previous = np.where(np.append(False, listed), np.roll(tenths, 1, axis=1), UNSEEN)
+    following = np.where(np.append(listed, False), np.roll(tenths, -1, axis=1), UNSEEN)
     return np.array(
         [
             *tenths,
             *(_best_other(column, found.same) for column in tenths),
-            *(_best_longer(column, ends, single) for column in tenths),
-            *(_best_longer(column, starts, single) for column in tenths),
+            *(_best_longer(column, ends, pairs, found.size) for column in tenths),
+            *(_best_longer(column, starts, pairs, np.minimum(found.size, 2)) for column in tenths),
+            *(_best_alone(column, ends, found.size == 1) for column in tenths),
+            *previous,
+            *following,
+            *_others(found, tenths > 0),
         ],
         np.int32,
     )
+
+
+def _others(found: Candidates, likely: Flags) -> Numbers:
+    """Of a text's other candidates, how many percent are likely of each kind, and their number."""
+    every = np.bincount(found.text)[found.text] - 1
+    shares = [100 * (_total(found.text, one) - one) // np.maximum(every, 1) for one in likely]
+    return np.array([*shares, np.minimum(every, 99)], np.int64)
+
+
+def _is_listed_with_next(found: Candidates) -> Flags:
+    """Whether a comma, `and` or both stand between a name and the next: `Russ, Anna and Tom`."""
+    reading = found.reading
+    end, begin = reading.place[found.last[:-1]], reading.place[found.first[1:]]
+    enumerates = reading.tokens.is_a(ENUMERATES, end + 1)
+    both = (begin - end == 3) & enumerates & reading.tokens.is_a(ENUMERATES, begin - 1)  # noqa: PLR2004
+    listed: Flags = ((begin - end == 2) & enumerates) | both  # noqa: PLR2004
+    return listed
 
 
 #: The score of a name that there is not.
@@ -275,8 +317,24 @@ def _best_other(scores: NDArray[np.int64], same: Numbers) -> NDArray[np.int64]:
     return others
 
 
-def _best_longer(scores: NDArray[np.int64], words: Numbers, single: Flags) -> NDArray[np.int64]:
-    """For each single word the best score of the longer names that have the word, too."""
+def _best_longer(
+    scores: NDArray[np.int64], words: Numbers, pairs: Numbers, size: Numbers
+) -> NDArray[np.int64]:
+    """For each name of one or two words the best score of the longer ones that have them.
+
+    `Le Pen` is a person because `Marine Le Pen` is one.
+    """
+    found = np.full(len(scores), UNSEEN, np.int64)
+    for length, keys in ((1, words), (2, pairs)):
+        best = np.full(keys.max(initial=0) + 1, UNSEEN, np.int64)
+        longer, own = size > length, size == length
+        np.maximum.at(best, keys[longer], scores[longer])
+        found[own] = best[keys[own]]
+    return found
+
+
+def _best_alone(scores: NDArray[np.int64], words: Numbers, single: Flags) -> NDArray[np.int64]:
+    """For each longer name the best score of its last word where that stands alone."""
     best = np.full(words.max(initial=0) + 1, UNSEEN, np.int64)
-    np.maximum.at(best, words[~single], scores[~single])
-    return np.where(single, best[words], UNSEEN)
+    np.maximum.at(best, words[single], scores[single])
+    return np.where(single, UNSEEN, best[words])

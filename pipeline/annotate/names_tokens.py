@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.names_words import FACTS, cue, fact_bytes, heads
+from pipeline.annotate.names_words import FACTS, cue, fact_bytes, longest_from
 from pipeline.annotate.trees import Integers
 
 Numbers = NDArray[np.integer[Any]]
@@ -108,7 +108,11 @@ CONNECTOR = 31
     ACCORDING,
     DISTRICT,
     UNIVERSITY,
-) = (1 << bit for bit in range(5, 27))
+    ENUMERATES,
+    JUNIOR,
+    STREET,
+    STORM,
+) = (1 << bit for bit in range(5, 31))
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +296,7 @@ def _bits(word: str) -> int:
     if word.isdigit():
         return bits | (len(word) == 2 and AGE) | (word.isdecimal() and NUMBER)  # noqa: PLR2004
     if _is_capitalised(word):
-        bits |= CAPITALISED | (word.replace("’", "'") in heads() and HEAD)
+        bits |= CAPITALISED | (longest_from(word) > 0 and HEAD)
     return bits
 
 
@@ -317,7 +321,11 @@ def _telling() -> dict[str, int]:
         (("University",), UNIVERSITY),
         (("of",), OF),
         ((",",), COMMA),
+        ((",", "and", "or", "&"), ENUMERATES),
         (("(",), BRACKET),
+        (("Jr.", "Jr", "Sr.", "Sr"), JUNIOR),
+        (("St.", "Ave.", "Blvd.", "Rd.", "St", "Ave", "Blvd", "Rd"), STREET),
+        (("Hurricane", "Typhoon", "Cyclone", "Storm"), STORM),
         (("’s", "'s"), POSSESSIVE),
     )
     telling = {word: 0 for words, _ in sets for word in words}

@@ -47,6 +47,9 @@ class Facts(NamedTuple):
     speech: int
     personal: int
     towards_place: int  # a preposition that stands before places
+    body: int  # before an organisation, what it is
+    doing: int  # behind one, what it has or does
+    thing: int  # ends the name of a product, an event or a paper, which is none of ours
     capitals: int  # 1 a capital first, 2 inside too, 3 throughout, 0 none
     digits: int
     initial: int
@@ -56,7 +59,7 @@ class Facts(NamedTuple):
 
 
 #: Facts as columns, and what further lists say of a word.
-FACTS = (*Facts._fields, "listed_organisation", "month", "street")
+FACTS = (*Facts._fields, "listed_organisation", "brand", "ends_brands", "month", "street")
 pack = Struct(f"{len(FACTS)}b").pack
 
 #: Where there is no word.
@@ -69,9 +72,13 @@ class Phrase(NamedTuple):
     city: int
     region: int
     organisation: int  # 2 on the list of organisations, 1 a listed company
+    brand: int
 
 
-NOTHING = Phrase(0, 0, 0)
+NOTHING = Phrase(0, 0, 0, 0)
+
+#: An acronym has so many letters at most.
+ACRONYM = 4
 
 
 #: Letters that Unicode does not take for others with an accent.
@@ -103,8 +110,8 @@ def fact_bytes(word: str) -> bytes:
         return bytes(len(FACTS))
     phrase = phrase_facts(word)
     lower = fold(word)
-    further = phrase.organisation, lower in cue("months"), lower in cue("streets")
-    return pack(*_facts(word, phrase), *further)
+    listed = phrase.organisation, phrase.brand, _ends_brands().get(lower, 0)
+    return pack(*_facts(word, phrase), *listed, lower in cue("months"), lower in cue("streets"))
 
 
 def _facts(word: str, phrase: Phrase) -> list[int]:
@@ -137,7 +144,8 @@ def _facts(word: str, phrase: Phrase) -> list[int]:
 #: The lists of cues.yaml that are facts of a word: the demonyms, then in the order of Facts.
 LISTS = (
     *("demonyms", "titles", "roles", "nobody", "organisation_heads", "place_heads", "legal"),
-    *("particles", "suffixes", "speech", "personal", "place_prepositions"),
+    *("particles", "suffixes", "speech", "personal", "place_prepositions", "bodies"),
+    *("doings", "things"),
 )
 
 
@@ -241,8 +249,12 @@ def _people() -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
 
 
 def phrase_facts(phrase: str) -> Phrase:
-    """What the lists say of a name of one word or several, as it is written."""
-    return _phrases().get(phrase.replace("’", "'"), NOTHING)
+    """What the lists say of a name of one word or several, as it is written or in capitals."""
+    plain = phrase.replace("’", "'")
+    known = _phrases().get(plain, NOTHING)
+    if known is NOTHING and len(plain) > ACRONYM and plain.isupper():
+        return _phrases().get(plain.title(), NOTHING)
+    return known
 
 
 @cache
@@ -257,22 +269,37 @@ def heads() -> dict[str, int]:
     return longest
 
 
+def longest_from(word: str) -> int:
+    """How long the longest listed name of several words is that begins with a word."""
+    plain = word.replace("’", "'")
+    return heads().get(plain, 0) or (heads().get(plain.title(), 0) if plain.isupper() else 0)
+
+
 @cache
 def _phrases() -> dict[str, Phrase]:
     """Everything on the lists of places and organisations."""
     phrases: dict[str, Phrase] = {}
     for section in (_FOLDER / "cities.txt").read_text("utf-8").split("\n= ")[1:]:
         level, *cities = section.strip().split("\n")
-        phrases |= dict.fromkeys(cities, Phrase(int(level), 0, 0))
+        phrases |= dict.fromkeys(cities, NOTHING._replace(city=int(level)))
     for name in ("countries", "regions"):
         for place in _entries(name):
             phrases[place] = phrases.get(place, NOTHING)._replace(region=1)
+    for brand in _entries("brands"):
+        phrases[brand] = phrases.get(brand, NOTHING)._replace(brand=1)
     for name, known_as in (("companies", 1), ("organisations", 2)):
         for entry in _entries(name):
             for form in entry.split(" | "):
                 known = phrases.get(form, NOTHING)
                 phrases[form] = known._replace(organisation=known_as)
     return phrases
+
+
+@cache
+def _ends_brands() -> dict[str, int]:
+    """Words that end names on the list of brands, by how many: 1 from two on to 4."""
+    ends = Counter(fold(name.rpartition(" ")[2]) for name in _entries("brands") if " " in name)
+    return {word: min(4, count.bit_length() - 1) for word, count in ends.items() if count > 1}
 
 
 @cache

@@ -16,7 +16,8 @@ files that `benchmarks/oblivious.py` writes:
      "splits": [[feature, threshold], ...],   each distinct question once, by number
      "trees": [[[split, ...], [leaf, ...]], ...]}
 
-The first split of a tree is the lowest bit of the leaf's number.
+The first split of a tree is the lowest bit of the leaf's number. A model that answers several
+questions at once has a list of numbers for its bias and for each leaf.
 """
 
 from __future__ import annotations
@@ -52,23 +53,27 @@ class Trees:
 
     features: tuple[str, ...]
     unit: int
-    bias: int
+    bias: NDArray[np.int64]  # (), or (outputs,)
     split_features: NDArray[np.intp]  # (splits,)
     thresholds: Integers  # (splits, 1)
     levels: tuple[NDArray[np.intp], ...]  # for each level, the split of each tree
-    leaves: Integers  # all leaves, one tree after the other
+    leaves: Integers  # all leaves, one tree after the other, or for each output such a row
     offsets: NDArray[np.intp]  # (trees, 1): where each tree's leaves begin
 
     def scores(self, columns: Integers) -> NDArray[np.int64]:
-        """The log-odds, times `unit`, of each row of `columns`, shape (features, rows)."""
+        """The log-odds, times `unit`, of each row of `columns`, shape (features, rows).
+
+        Their shape is (rows,), or (outputs, rows) for a model of several.
+        """
         rows = columns.shape[1]
-        total = np.full(rows, self.bias, np.int64)
+        total = np.repeat(self.bias[..., np.newaxis], rows, axis=-1)
         for start in range(0, rows, CHUNK):
             answers = columns[self.split_features, start : start + CHUNK] > self.thresholds
             leaf = np.zeros((len(self.offsets), answers.shape[1]), np.uint8)
             for level, splits in enumerate(self.levels):
                 leaf |= answers[splits].view(np.uint8) << np.uint8(level)
-            total[start : start + CHUNK] += self.leaves[leaf + self.offsets].sum(0, np.int64)
+            reached = self.leaves.take(leaf + self.offsets, axis=-1)
+            total[..., start : start + CHUNK] += reached.sum(-2, np.int64)
         return total
 
     def permille(self, scores: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -79,7 +84,12 @@ class Trees:
 @cache
 def load_trees(name: str) -> Trees:
     """The model `lexicons/_models/<name>.json`; see the head of this module for its form."""
-    return trees_of(orjson.loads((files(lexicons) / "_models" / f"{name}.json").read_bytes()))
+    return trees_of(forest(name))
+
+
+def forest(name: str) -> Any:
+    """What stands in the model's file."""
+    return orjson.loads((files(lexicons) / "_models" / f"{name}.json").read_bytes())
 
 
 def trees_of(model: dict[str, Any]) -> Trees:
@@ -93,11 +103,11 @@ def trees_of(model: dict[str, Any]) -> Trees:
     return Trees(
         tuple(model["features"]),
         model["unit"],
-        model["bias"],
+        np.array(model["bias"], np.int64),
         np.array([feature for feature, _ in splits], np.intp),
         np.array([threshold for _, threshold in splits], np.int32)[:, np.newaxis],
         tuple(np.array(level, np.intp) for level in zip(*filled, strict=True)),
-        np.array([leaf for _, leaves in model["trees"] for leaf in leaves], np.int32),
+        np.array([leaf for _, leaves in model["trees"] for leaf in leaves], np.int32).T.copy(),
         np.cumsum([0, *sizes[:-1]], dtype=np.intp)[: len(sizes), np.newaxis],
     )
 
