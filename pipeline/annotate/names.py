@@ -39,11 +39,17 @@ FORESTS = ("names_link", "names_kinds", "names_kinds_again")
 #: A mention's kind must be at least so likely, in thousandths; see KINDS.
 LEAST = np.array([500, 500, 450])
 
-#: Behind a title so much is enough for a person, and less if the name begins with a given name.
-TITLED, CALLED = 200, 50
+#: Behind a title so much is enough for a person.
+TITLED = 200
+
+#: So likely is a person at least who is called by a title, a given name and another word.
+CALLED = 600
 
 #: From which likelihood on a heading of capitals only is believed.
 SURE = 900
+
+#: Words that are in no person's name.
+NO_NAME = ("place", "organisation", "legal", "thing", "demonym", "region")
 
 #: What a person is hardly called who is named by one word.
 NO_PERSON = ("place", "organisation", "legal", "nobody", "demonym")
@@ -104,6 +110,7 @@ def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Fo
     if not len(found.first):
         return mentions
     likely = _likely(found, models)
+    likely[0, _are_called(found) & (likely[0] < CALLED)] = CALLED
     kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
     chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
     named = [KINDS[kind] for kind in kinds[chosen].tolist()]
@@ -124,8 +131,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
     titled = person & _are_titled(found)
-    called = (found.size > 1) & (found.reading.fact("given")[found.first] > 0)
-    likely = permille >= np.where(titled, np.where(called, CALLED, TITLED), LEAST[kinds])
+    likely = permille >= np.where(titled, TITLED, LEAST[kinds])
     mentions: Flags = likely & ~(person & ~titled & _are_no_persons(found))
     in_capitals = found.reading.heading[found.first] == CAPITALS
     for one in np.flatnonzero(mentions & in_capitals & (permille < SURE)).tolist():
@@ -144,6 +150,18 @@ def _are_titled(found: Candidates) -> Flags:
     """Whether a title stands right before a name."""
     place = found.reading.place[found.first]
     return (found.fact_beside("title", -1) > 0) & found.reading.tokens.adjoins(place)
+
+
+def _are_called(found: Candidates) -> Flags:
+    """Whether a title stands before a given name and another: `Rep. Don Bacon`.
+
+    Neither in `Captain Tom Foundation` nor in `Queen Elizabeth Hospital`.
+    """
+    reading = found.reading
+    other = np.any([reading.fact(name) > 0 for name in NO_NAME], axis=0)
+    titled = _are_titled(found) & ~found.is_a(STREET, -1) & (found.size > 1)
+    called: Flags = titled & (reading.fact("given")[found.first] > 0) & (found.within(other) == 0)
+    return called
 
 
 def _are_no_persons(found: Candidates) -> Flags:
