@@ -77,8 +77,8 @@ class Phrase(NamedTuple):
 
 NOTHING = Phrase(0, 0, 0, 0)
 
-#: An acronym has so many letters at most.
-ACRONYM = 4
+#: An acronym has so many letters at most; so large a city may be meant all the same: `OSLO`.
+ACRONYM, LARGE = 4, 3
 
 
 #: Letters that Unicode does not take for others with an accent.
@@ -252,9 +252,11 @@ def phrase_facts(phrase: str) -> Phrase:
     """What the lists say of a name of one word or several, as it is written or in capitals."""
     plain = phrase.replace("’", "'")
     known = _phrases().get(plain, NOTHING)
-    if known is NOTHING and len(plain) > ACRONYM and plain.isupper():
-        return _phrases().get(plain.title(), NOTHING)
-    return known
+    if known is not NOTHING or len(plain) < ACRONYM or not plain.isupper():
+        return known
+    known = _phrases().get(plain.title(), NOTHING)
+    large = known.region or known.city >= LARGE
+    return known if large or len(plain) > ACRONYM else NOTHING
 
 
 @cache
