@@ -36,6 +36,10 @@ LISTED = {"author": "authors", "section": "section", "tag": "tags"}
 #: What is read in a list of articles is that of one of them.
 OF_AN_ENTRY = frozenset({"author", "author_role", "date", "modified", "tag"})
 
+#: On the page of a thing for sale names are those of its makers and of who reviewed it.
+OF_GOODS = frozenset({"author", "author_role"})
+GOODS_ADDRESS = regex.compile(r"/(?:products?|dp|pdp|itm|sku)/[^/]")
+
 #: How many paragraphs from the top a dateline is looked for.
 DATELINE_PARAGRAPHS = 3
 
@@ -69,8 +73,8 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
     )
     if kept_whole:
         reason += f"; {KEPT_WHOLE}"
-    if status == "listing":
-        fields = [field for field in fields if field.name not in OF_AN_ENTRY or not field.span]
+    others = _of_others(status, document.url)
+    fields = [field for field in fields if field.name not in others or not field.span]
     known: dict[str, object] = {
         "url": document.url,
         "hostname": _hostname(document.url or document.hints.get("canonical_url")),
@@ -113,6 +117,13 @@ def _day_of_page(stated: object, fields: Sequence[Field]) -> object:
     if shown and (not stated or shown < str(stated)):
         return shown
     return stated or read.get("modified")
+
+
+def _of_others(status: str, url: str | None) -> frozenset[str]:
+    """The fields that are not the page's own where they were read in its text."""
+    if status == "listing":
+        return OF_AN_ENTRY
+    return OF_GOODS if GOODS_ADDRESS.search(url or "") else frozenset()
 
 
 def read_dateline(text: str) -> Iterator[Field]:

@@ -361,6 +361,12 @@ def test_a_list_of_articles_has_no_author_and_no_date():
     assert not {"authors", "date", "modified"} & listed.keys()
 
 
+def test_who_reviewed_a_product_is_not_its_author():
+    page = f"Mayor Opens the New Bridge\nBy Emma Walker\nMarch 3, 2024\n{BODY}"
+    assert "authors" not in clean(page, url="https://example.com/products/bridge").metadata
+    assert "authors" in clean(page, url="https://example.com/p/bridge").metadata
+
+
 def test_a_person_goes_before_a_firm():
     document = Document(
         f"Mayor Opens the New Bridge\nBy Emma Walker\nMarch 3, 2024\n{BODY}",
