@@ -28,8 +28,7 @@ class Container(NamedTuple):
     names: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockEvidence:
+class BlockEvidence(NamedTuple):
     """What the markup knew of one line of a flattened page.
 
     `container` is the number of the innermost element around it in the page's containers,

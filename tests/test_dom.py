@@ -1,7 +1,5 @@
 """Every line of a page is judged: by its words, its neighbours, the elements around it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from foreign import PAGES as FOREIGN
@@ -236,7 +234,7 @@ def test_few_pages_are_held():
 def test_what_the_extractor_leaves_out_in_the_midst_of_what_it_keeps_is_not_doubted():
     rows = page_rows(read_html(PAGE, extractor="none"))
     kept = (True, False, True, False, False, False, True, False)
-    blocks = tuple(replace(rows.blocks[0], kept=one) for one in kept)
+    blocks = tuple(rows.blocks[0]._replace(kept=one) for one in kept)
     # Of three in a row the middle one has one that is kept on both sides, near enough.
     assert doubted_rows(rows._replace(blocks=blocks)).tolist() == [
         *(False, False, False, True, False, True, False, True)

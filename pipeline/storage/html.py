@@ -55,6 +55,8 @@ PARTED = {"td": "\t", "th": "\t", "option": " ", "button": " "}
 CONTAINERS = BLOCKS | {"tr", "li"} | PARTED.keys()
 
 STRONG = frozenset({"b", "strong"})
+#: Elements that the parser never puts anything into.
+LEAVES = frozenset({"br", "img", "input"})
 CONTROLS = frozenset({"input", "button", "select", "textarea", "label"})
 
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -112,20 +114,11 @@ class _Place(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of the flattened page; `blank_before` parts it from the line before.
-
-    `of_page` is whether it stands on the page, and not only in its JSON-LD.
-    """
+    """A line of the flattened page; `blank_before` parts it from the line before."""
 
     text: str
     blank_before: bool
-    container: int = 0
-    inline: str = ""
-    linked: int = 0
-    strong: int = 0
-    images: int = 0
-    controls: int = 0
-    hidden: bool = False
+    evidence: BlockEvidence
 
 
 class Flat(NamedTuple):
@@ -198,9 +191,9 @@ def _evidence(lines: list[Line], kept: list[bool | None]) -> tuple[BlockEvidence
         if line.blank_before and blocks:
             blocks.append(blank)
         if many:
-            blocks.append(shared(hidden=line.hidden, kept=is_kept))
+            blocks.append(shared(hidden=line.evidence.hidden, kept=is_kept))
         else:
-            blocks.append(BlockEvidence(*line[2:], is_kept))
+            blocks.append(line.evidence._replace(kept=is_kept))
     return tuple(blocks)
 
 
@@ -211,7 +204,7 @@ def _append(flat: Flat, paragraphs: Iterable[str]) -> None:
         if not number:
             number = len(flat.containers)
             flat.containers.append(Container(0, JSON_LD, ""))
-        flat.lines.append(Line(paragraph, blank_before=True, container=number))
+        flat.lines.append(Line(paragraph, True, BlockEvidence(container=number)))
 
 
 def parse(markup: str) -> Any:
@@ -308,9 +301,13 @@ class _Flattener:
 
     def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
-        if tag in BLOCKS or tag in LINES:
-            self.end_line()
-            self.part_blocks |= tag in BLOCKS
+        if tag in BLOCKS:
+            if self.pieces:
+                self.end_line()
+            self.part_blocks = True
+        elif tag in LINES:
+            if self.pieces:
+                self.end_line()
             self.item_begins |= tag == "li"
         elif tag in PARTED and any(not text.isspace() for text, _ in self.pieces):
             self.pieces.append((PARTED[tag], _Place()))
@@ -318,15 +315,23 @@ class _Flattener:
             self.images += 1
         elif tag in CONTROLS:
             self.controls += 1
-        self.places.append(self.inside(self.places[-1], element, tag))
-        if tag not in SKIPPED and (text := element.text):
+        outer = self.places[-1]
+        if tag in SKIPPED or tag in LEAVES:
+            self.places.append(outer)
+            return
+        self.places.append(self.inside(outer, element, tag))
+        if text := element.text:
             self.add(text)
 
     def leave(self, element: Any, tag: str) -> None:
         """An element closes."""
-        if tag in BLOCKS or tag in LINES:
-            self.end_line()
-            self.part_blocks |= tag in BLOCKS
+        if tag in BLOCKS:
+            if self.pieces:
+                self.end_line()
+            self.part_blocks = True
+        elif tag in LINES:
+            if self.pieces:
+                self.end_line()
             self.item_begins &= tag != "li"
         self.places.pop()
         if text := element.tail:
@@ -352,7 +357,8 @@ class _Flattener:
         """More text in the innermost open element."""
         place = self.places[-1]
         if not place.preformatted:
-            self.pieces.append((text, place))
+            if self.pieces or text.strip(BLANK):  # no line begins with a blank
+                self.pieces.append((text, place))
             return
         first, *others = LINE_BREAK.split(text)
         self.pieces.append((first, place))
@@ -388,19 +394,10 @@ class _Flattener:
             text = BULLET + text
         # Counted before white space was collapsed; what matters is their share.
         linked, strong = (len(text) * part // max(length, 1) for part in (linked, strong))
-        self.lines.append(
-            Line(
-                text,
-                self.part_blocks,
-                place.container,
-                inline or "",
-                linked,
-                strong,
-                self.images,
-                self.controls,
-                hidden,
-            )
+        evidence = BlockEvidence(
+            place.container, inline or "", linked, strong, self.images, self.controls, hidden
         )
+        self.lines.append(Line(text, self.part_blocks, evidence))
         self.part_blocks = self.item_begins = False
         self.images = self.controls = 0
 
