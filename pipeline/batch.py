@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.annotate.entities import find_entities
 from pipeline.annotate.labels import is_kept_whole, label_texts
+from pipeline.annotate.text import Text
 from pipeline.desk import Clock, Crew, Desk
 from pipeline.edits import Applicability
 from pipeline.rules import Rule
@@ -27,8 +28,8 @@ MAX_ROUNDS = 8
 
 def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: Clock) -> None:
     """Take documents through the stages, in rounds, until each has settled or failed."""
-    crews = {stage: _crews(stage, stage_rules) for stage, stage_rules in stages.items()}
-    screenings = _screenings(crews)
+    screenings = _screenings(stages)
+    crews = {stage: _crews(stage, rules, screenings[stage]) for stage, rules in stages.items()}
     for _ in range(MAX_ROUNDS):
         desks = each(desks, Desk.begin_round)
         for stage in stages:
@@ -37,7 +38,7 @@ def settle(desks: Sequence[Desk], stages: Mapping[str, Sequence[Rule]], clock: C
                 desks = each(desks, Desk.harvest)
                 begin = _count("harvest", begin, clock)
             sound = [desk for desk in desks if not desk.failure]
-            _settle_stage(sound, crews[stage], screenings[stage])
+            _settle_stage(sound, crews[stage])
             _count(stage, begin, clock)
         desks = [desk for desk in each(desks, Desk.end_round) if not desk.settled]
         if not desks:
@@ -51,10 +52,10 @@ def _count(step: str, begin: float, clock: Clock) -> float:
     return now
 
 
-def _crews(stage: str, stage_rules: Sequence[Rule]) -> list[Crew]:
+def _crews(stage: str, stage_rules: Sequence[Rule], screening: Screening) -> list[Crew]:
     safe = [rule for rule in stage_rules if rule.applicability is Applicability.SAFE]
     others = [rule for rule in stage_rules if rule.applicability is not Applicability.SAFE]
-    return [Crew(stage, some, unsafe=some is others) for some in (safe, others) if some]
+    return [Crew(stage, some, screening, unsafe=some is others) for some in (safe, others) if some]
 
 
 def each(desks: Sequence[Desk], step: Callable[[Desk], None]) -> list[Desk]:
@@ -68,31 +69,41 @@ def each(desks: Sequence[Desk], step: Callable[[Desk], None]) -> list[Desk]:
     return [desk for desk in desks if not desk.failure]
 
 
-def _screenings(crews: Mapping[str, Sequence[Crew]]) -> dict[str, Screening]:
+def _screenings(stages: Mapping[str, Sequence[Rule]]) -> dict[str, Screening]:
     """One screening for the stages before anything is removed, one for those after."""
-    before = [stage for stage in crews if stage in {"encoding", "boilerplate"}]
-    after = [stage for stage in crews if stage not in before]
+    before = [stage for stage in stages if stage in {"encoding", "boilerplate"}]
+    after = [stage for stage in stages if stage not in before]
     return {
         stage: screening
-        for stages in (before, after)
-        for screening in [Screening([crew.screen for stage in stages for crew in crews[stage]])]
-        for stage in stages
+        for some in (before, after)
+        for screening in [
+            Screening(rule.trigger for each in some for rule in stages[each] if rule.trigger)
+        ]
+        for stage in some
     }
 
 
-def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew], screening: Screening) -> None:
+def _settle_stage(desks: Sequence[Desk], crews: Sequence[Crew]) -> None:
     """Run the rules of a stage in passes until none has anything more to change."""
     for _ in range(MAX_PASSES):
         work = {desk: [crew for crew in crews if desk.has_work_for(crew)] for desk in desks}
         desks = [desk for desk in desks if work[desk]]
         if not desks:
             return
-        screening.put(desk.view.distinct_lines for desk in desks)
+        _screen([desk.view for desk in desks], crews[0].screening)
         if crews[0].stage == "boilerplate":
             _label(desks)
             for desk in desks:
                 desk.kept_whole = is_kept_whole(vars(desk.view).get("labels", ()))
         desks = each(desks, lambda desk: desk.make_pass(work[desk]))  # noqa: B023 - called at once
+
+
+def _screen(texts: Sequence[Text], screening: Screening) -> None:
+    """Find the triggers of rules in texts, unless they were put to that screening before."""
+    new = [text for text in texts if screening not in text.triggered]
+    screening.put(text.distinct_lines for text in new)
+    for text in new:
+        text.triggered[screening] = screening.places(text.line_texts)
 
 
 def _label(desks: Sequence[Desk]) -> None:

@@ -20,7 +20,7 @@ from pipeline.edits import Alignment, Applicability, ChangeSet, Edit, Resolution
 from pipeline.harvest import harvest
 from pipeline.house import house_list
 from pipeline.rules import Rule, rules
-from pipeline.screening import Screen
+from pipeline.screening import Screening
 
 #: Stages whose safe repairs tell that a text was damaged. Debris of encoding and layout
 #: comes from the road, not from the author's or a spinner's hand.
@@ -34,22 +34,23 @@ Clock = MutableMapping[str, float]
 
 
 class Crew:
-    """Rules of one stage, and what their triggers answered to the lines of a batch.
+    """Rules of one stage, and the screening that tells which of them a text has work for.
 
     They are either those of a stage that always apply, or the others, which are `unsafe`.
     """
 
-    def __init__(self, stage: str, stage_rules: Sequence[Rule], *, unsafe: bool) -> None:
+    def __init__(
+        self, stage: str, stage_rules: Sequence[Rule], screening: Screening, *, unsafe: bool
+    ) -> None:
         self.stage = stage
         self.rules = stage_rules
+        self.screening = screening
         self.unsafe = unsafe
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
-        numbered = list(enumerate(stage_rules))
-        self.screen = Screen(
-            [rule.trigger for rule in stage_rules],
-            {number for number, rule in numbered if rule.whole_document},
-        )
-        self._untriggered = [number for number, rule in numbered if rule.trigger is None]
+        self._asks = [
+            (number, rule.trigger.pattern if rule.trigger else None, rule.whole_document)
+            for number, rule in enumerate(stage_rules)
+        ]
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
@@ -58,19 +59,13 @@ class Crew:
         document rule is asked about no line in particular.
         """
         asked: dict[int, list[Line]] = {}
-        answers = self.screen.of_documents
-        found = answers.keys() & text.distinct_lines
-        for number in set[int]().union(*map(answers.__getitem__, found)):
-            asked[number] = []
-        answers = self.screen.of_lines
-        if look_at := (answers.keys() & text.distinct_lines) - clean:
-            for index in [index for index, line in enumerate(text.line_texts) if line in look_at]:
-                line_there = text.line(index)
-                for number in answers[line_there.text]:
-                    asked.setdefault(number, []).append(line_there)
-        for number in self._untriggered:
-            whole = self.rules[number].whole_document
-            asked[number] = [] if whole else [line for line in text.lines if line.text not in clean]
+        triggered, lines = text.triggered[self.screening], text.line_texts
+        for number, pattern, whole_document in self._asks:
+            places = range(len(lines)) if pattern is None else triggered.get(pattern, ())
+            if places and whole_document:
+                asked[number] = []
+            elif look_at := [index for index in places if lines[index] not in clean]:
+                asked[number] = [text.line(index) for index in look_at]
         return asked
 
 

@@ -2,32 +2,37 @@
 
 A rule's trigger is a pattern that its defect cannot do without, and most lines of most
 texts hold no defect at all. So the lines of a whole batch are put to all triggers at
-once, as a column: polars runs Rust's regex over it some twenty times as fast as a loop in
-Python would. Only a rule whose trigger answered is called. Equal lines are screened once,
-and a line that was screened is not screened again.
+once. Of most triggers, a table tells which lines may hold them, see `pipeline.grams`; the
+others are put to a column of the lines: polars runs Rust's regex over it some twenty times as
+fast as a loop in Python would. Only a rule whose trigger answered is called. Equal lines are
+screened once, and a line that was screened is not screened again.
 
-Screening is only ever an accelerator. Where the lines are few, starting polars costs more
-than it saves, and Python's own engines do the same; both find the same, and so a text
-comes out the same alone or in a batch of any size. A test holds them to it.
+Screening is only ever an accelerator. Where the lines are few, tables and columns cost more
+than they save, and a loop with Python's own engines does the same; all find the same, and so
+a text comes out the same alone or in a batch of any size. A test holds them to it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import regex
 
-#: So many characters of new lines are worth a column that all triggers are put to, so many
-#: are worth one for the dearest, and so many the import of polars.
-COLUMN_CHARACTERS = 60_000
-DEAREST_CHARACTERS = 1_500
-IMPORT_CHARACTERS = 200_000
+from pipeline.grams import grams_of, is_plain
 
-#: How many triggers are the dearest ones. Polars keeps the last 32 patterns compiled, and to
-#: compile one takes longer than to look for it in a page: more than these would oust each other.
-DEAREST = 26
+if TYPE_CHECKING:
+    import polars as pl
+
+#: So many characters of new lines are worth a look at their grams, and so many, each put to one
+#: pattern, a column; so many are worth the tables of the grams, and the import of polars.
+GRAM_CHARACTERS = 300
+COLUMN_CHARACTERS = 40_000
+TABLE_CHARACTERS = 50_000
+IMPORT_CHARACTERS = 200_000
 
 #: What Rust's engine cannot do in linear time, and so not at all.
 NOT_LINEAR = re.compile(r"\(\?(?:[=!>]|<[=!]|P=)|\\[1-9]")
@@ -44,9 +49,8 @@ CLASSES = re.compile(rf"(?:{CLASS})+(?:\|(?:{CLASS})+)*")
 class Trigger:
     """A linear pattern that is found in a line or not, in Python or in Rust.
 
-    `needs_more` is whether it is seen at once that no line of ASCII alone can hold it, and
-    `alternatives` how many ways it has to match: Python's engines try one after the other.
-    Raises ValueError if it has lookaround or back-references.
+    `needs_more` is whether it is seen at once that no line of ASCII alone can hold it. Raises
+    ValueError if it has lookaround or back-references.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -60,7 +64,6 @@ class Trigger:
             any(map(_is_beyond_ascii, re.findall(CLASS, alternative)))
             for alternative in re.findall(rf"(?:{CLASS})+", pattern)
         )
-        self.alternatives = re.sub(CLASS, "", pattern).count("|")
 
 
 def _is_beyond_ascii(characters: str) -> bool:
@@ -68,48 +71,26 @@ def _is_beyond_ascii(characters: str) -> bool:
     return not any(one.match(chr(code)) for code in range(128))
 
 
-class Screen:
-    """What some triggers answer to the lines that were put to them.
-
-    `of_lines` has the lines in which any is found, each with the numbers of those triggers,
-    in the order given; `of_documents` the same for the triggers of `documents`. A trigger
-    of None is found in every line, and is in neither.
-    """
-
-    def __init__(self, triggers: Sequence[Trigger | None], documents: Collection[int] = ()) -> None:
-        self.of_lines: dict[str, list[int]] = {}
-        self.of_documents: dict[str, list[int]] = {}
-        self.triggers: dict[str, Trigger] = {}  # several rules may have the same
-        self._numbers: dict[str, tuple[list[int], list[int]]] = {}
-        for number, trigger in enumerate(triggers):
-            if trigger is not None:
-                self.triggers[trigger.pattern] = trigger
-                numbers = self._numbers.setdefault(trigger.pattern, ([], []))
-                numbers[number in documents].append(number)
-
-    def take(self, found: Mapping[str, Sequence[str]]) -> None:
-        """Take note of the lines in which each pattern was found."""
-        for pattern, (for_lines, for_documents) in self._numbers.items():
-            for line in found[pattern] if for_lines else ():
-                self.of_lines.setdefault(line, []).extend(for_lines)
-            for line in found[pattern] if for_documents else ():
-                self.of_documents.setdefault(line, []).extend(for_documents)
-
-
 class Screening:
-    """Puts lines to the triggers of several screens at once.
+    """Puts the lines of many texts to triggers, and remembers what these answered."""
 
-    To make a column of the lines costs as much as to put it to a dozen triggers.
-    """
-
-    def __init__(self, screens: Sequence[Screen]) -> None:
-        self._screens = screens
+    def __init__(self, triggers: Iterable[Trigger]) -> None:
+        self._triggers = {trigger.pattern: trigger for trigger in triggers}
         self._seen: set[str] = set()
-        self._triggers: dict[str, Trigger] = {}
-        for screen in screens:
-            self._triggers |= screen.triggers
-        by_cost = sorted(self._triggers.values(), key=lambda trigger: -trigger.alternatives)
-        self._dearest = [trigger.pattern for trigger in by_cost if trigger.alternatives][:DEAREST]
+        self._patterns_in: dict[str, list[str]] = {}
+
+    def places(self, lines: Sequence[str]) -> dict[str, list[int]]:
+        """Where each pattern is found among the lines of a text, all of which were put here."""
+        found: dict[str, list[int]] = {}
+        patterns_in = self._patterns_in
+        for index, line in enumerate(lines):
+            if line in patterns_in:
+                for pattern in patterns_in[line]:
+                    if pattern in found:
+                        found[pattern].append(index)
+                    else:
+                        found[pattern] = [index]
+        return found
 
     def put(self, texts: Iterable[Collection[str]]) -> None:
         """Put the lines of some texts to the triggers, unless they were before."""
@@ -121,12 +102,29 @@ class Screening:
         self._seen |= new
         plain = [line for line in new if line.isascii()]
         other = [line for line in new if not line.isascii()]
-        number = _worth_columns(sum(map(len, new)))
-        for_columns = list(self._triggers) if number > DEAREST else self._dearest[:number]
-        found = self._in_columns(plain, other, for_columns)
+        lines = plain + other
+        characters = sum(map(len, lines))
+        found = self._by_grams(lines) if _grams_pay(characters) else {}
+        left = [pattern for pattern in self._triggers if pattern not in found]
+        if _columns_pay(characters, len(left)):
+            found |= self._in_columns(lines, left)
         self._one_by_one(plain, other, found)
-        for screen in self._screens:
-            screen.take(found)
+        for pattern, lines_with in found.items():
+            for line in lines_with:
+                self._patterns_in.setdefault(line, []).append(pattern)
+
+    def _by_grams(self, lines: Sequence[str]) -> dict[str, list[str]]:
+        """The lines in which each pattern with rare grams is found."""
+        grams = grams_of(tuple(self._triggers))
+        found = {}
+        for pattern, indexes in grams.may_hold(lines).items():
+            search, is_sure = self._triggers[pattern].search, pattern in grams.sure
+            found[pattern] = [
+                line
+                for line in map(lines.__getitem__, indexes)
+                if (is_sure and is_plain(line)) or search(line)
+            ]
+        return found
 
     def _one_by_one(
         self, plain: Sequence[str], other: Sequence[str], found: dict[str, list[str]]
@@ -139,61 +137,54 @@ class Screening:
                 if not trigger.needs_more:
                     found[pattern] += [line for line in plain if search(line)]
 
-    def _in_columns(
-        self, plain: Sequence[str], other: Sequence[str], patterns: Sequence[str]
-    ) -> dict[str, list[str]]:
+    def _in_columns(self, lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]]:
         """The lines in which each pattern is found; none if they cannot be made a column."""
-        if not patterns:
-            return {}
-        for_plain = [pattern for pattern in patterns if not self._triggers[pattern].needs_more]
         try:
-            found = _found(plain, for_plain)
-            in_other = _found(other, [*patterns, NEWCOMER])
+            found = _found(lines, [*patterns, NEWCOMER])
         except UnicodeEncodeError:  # a lone surrogate: readers let none in, other callers may
             return {}
-        newcomers = set(in_other[NEWCOMER])
-        for pattern in patterns:
-            found.setdefault(pattern, []).extend(
-                line for line in in_other[pattern] if line not in newcomers
-            )
-            search = self._triggers[pattern].search
-            found[pattern] += (line for line in newcomers if search(line))
+        if newcomers := set(found.pop(NEWCOMER)):
+            for pattern in patterns:
+                search = self._triggers[pattern].search
+                sure = [line for line in found[pattern] if line not in newcomers]
+                found[pattern] = sure + [line for line in newcomers if search(line)]
         return found
 
 
 def _found(lines: Sequence[str], patterns: Sequence[str]) -> dict[str, list[str]]:
     """The lines in which each pattern is found, all at once."""
-    if not lines or not patterns:
-        return {pattern: [] for pattern in patterns}
     import polars as pl  # noqa: PLC0415 - it takes longer to load than a text to clean
 
-    column = pl.col("line").str
-    (indexes,) = (
-        pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)})
-        .select(
-            column.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns
-        )
-        .rows()
-    )
+    column = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String)})
+    (indexes,) = column.select(_questions(tuple(patterns))).rows()
     return {
         pattern: [lines[index] for index in found]
         for pattern, found in zip(patterns, indexes, strict=True)
     }
 
 
-def _worth_columns(characters: int) -> int:
-    """How many triggers it pays to put a column of so many characters to: some, all or none."""
-    if not _polars_pays(characters):
-        return 0
-    if characters >= COLUMN_CHARACTERS:
-        return sys.maxsize
-    return DEAREST if characters >= DEAREST_CHARACTERS else 0
+@lru_cache(maxsize=8)
+def _questions(patterns: Iterable[str]) -> Sequence[pl.Expr]:
+    """What is asked of a column of lines: where each pattern is found."""
+    import polars as pl  # noqa: PLC0415 - as above
+
+    line = pl.col("line").str
+    return [line.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns]
 
 
-def _polars_pays(characters: int) -> bool:
-    """Whether polars is loaded, or has become worth it: a stream of single texts is long, too."""
+def _grams_pay(characters: int) -> bool:
+    """Whether so many characters are worth a look at their grams, and the tables have paid."""
     _seen_so_far[0] += characters
-    return "polars" in sys.modules or _seen_so_far[0] >= IMPORT_CHARACTERS
+    return characters >= GRAM_CHARACTERS and _seen_so_far[0] >= TABLE_CHARACTERS
+
+
+def _columns_pay(characters: int, patterns: int) -> bool:
+    """Whether a column pays, and polars is loaded or has become worth it.
+
+    A stream of single texts is long, too.
+    """
+    is_worth_loading = "polars" in sys.modules or _seen_so_far[0] >= IMPORT_CHARACTERS
+    return characters * patterns >= COLUMN_CHARACTERS and is_worth_loading
 
 
 #: Characters that were screened in this process.

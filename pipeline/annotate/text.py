@@ -78,6 +78,7 @@ class Text:
     `language` is an ISO 639-1 code. `document` is what the text was made from, and
     `alignment` leads from the document's raw text to this one. `site` is what was decided
     of the document's site, and `mode` how strictly boilerplate is told from content.
+    `triggered` is where the triggers of rules are found, by screening: the indexes of lines.
     """
 
     def __init__(  # noqa: PLR0913 - the rest is what rules may ask of a text
@@ -97,6 +98,7 @@ class Text:
         self.alignment = alignment or Alignment(len(text))
         self.site = site
         self.mode = mode
+        self.triggered: dict[object, Mapping[str, Sequence[int]]] = {}
         self._counts: dict[str | regex.Pattern[str], int] = {}
         self._house = house
 
