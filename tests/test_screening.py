@@ -2,7 +2,6 @@
 
 import random
 import re
-import sys
 import unicodedata
 
 import ftfy
@@ -15,8 +14,9 @@ from test_laws import PIECES
 
 from pipeline import Config, Document, clean_documents, screening
 from pipeline.config import make_config
+from pipeline.grams import CHUNK, grams_of
 from pipeline.rules import rule, rules
-from pipeline.screening import Screen, Screening, Trigger
+from pipeline.screening import Screening, Trigger
 
 TRIGGERED = [one for one in rules().values() if one.trigger is not None]
 #: Scripts, digits, marks and letters that Python, `regex` and Rust might class differently.
@@ -35,25 +35,43 @@ batches = st.lists(
 )
 
 
-#: How many triggers are put to columns, where it pays.
-ALL = sys.maxsize
+def screen_by(patch, *, grams, columns):
+    """Let lines be looked at that way, however few they are."""
+    patch.setattr(screening, "_grams_pay", lambda _: grams)
+    patch.setattr(screening, "_columns_pay", lambda *_: columns)
+
+
+#: Ways to screen: whether by grams, whether in columns.
+WAYS = [(False, True), (True, False), (True, True)]
 
 
 @pytest.fixture
 def columns(monkeypatch):
     """However few the lines are, they are screened in columns."""
-    monkeypatch.setattr(screening, "_worth_columns", lambda _: ALL)
+    screen_by(monkeypatch, grams=False, columns=True)
 
 
 def answers(triggers, found):
-    screen = Screen(triggers)
-    Screening([screen]).put([found])
-    return screen.of_lines
+    """The lines in which triggers are found, with the numbers of these."""
+    screened = Screening(triggers)
+    screened.put([found])
+    lines = list(dict.fromkeys(found))
+    places = screened.places(lines)
+    return {
+        line: numbers
+        for index, line in enumerate(lines)
+        if (
+            numbers := [
+                number
+                for number, trigger in enumerate(triggers)
+                if index in places.get(trigger.pattern, ())
+            ]
+        )
+    }
 
 
 @pytest.mark.parametrize("rule", TRIGGERED, ids=lambda rule: rule.id)
-@pytest.mark.usefixtures("columns")
-def test_a_trigger_means_the_same_to_rust(rule):
+def test_a_trigger_means_the_same_in_any_way(rule, monkeypatch):
     rng = random.Random(rule.id)
     parts = [part for part in PIECES if "\n" not in part] + ODD + NEWEST
     # What the rule's own examples are made of comes nearest to what its trigger is about.
@@ -63,7 +81,9 @@ def test_a_trigger_means_the_same_to_rust(rule):
     found += [line for text in (*rule.fixes, *rule.keeps) for line in text.split("\n")]
     found += [character * 3000 for character in " .-,“”‘’'\"(A&!"]
     in_python = {line for line in found if rule.trigger.search(line)}
-    assert answers([rule.trigger], found).keys() == in_python
+    for grams, columns in WAYS:
+        screen_by(monkeypatch, grams=grams, columns=columns)
+        assert answers([rule.trigger], found).keys() == in_python
     assert in_python or not rule.fixes
 
 
@@ -82,13 +102,13 @@ def test_every_character_means_the_same_to_rust():
 
 @given(st.lists(lines, max_size=30))
 @settings(deadline=None)
-def test_columns_answer_as_the_loop_does(found):
-    triggers = [rule.trigger for rule in rules().values()]
+def test_grams_and_columns_answer_as_the_loop_does(found):
+    triggers = [rule.trigger for rule in TRIGGERED]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screening, "_worth_columns", lambda _: 0)
+        screen_by(patch, grams=False, columns=False)
         one_by_one = answers(triggers, found)
-        for number in (screening.DEAREST, ALL):
-            patch.setattr(screening, "_worth_columns", lambda _, number=number: number)
+        for grams, columns in WAYS:
+            screen_by(patch, grams=grams, columns=columns)
             assert answers(triggers, found) == one_by_one
 
 
@@ -117,9 +137,9 @@ def test_letters_are_composed_wherever_they_are_not(line):
 def test_edits_are_the_same_alone_and_in_any_batch(documents, rng):
     config = make_config({"repair": {"damaged_per_10k": rng.choice(["always", 10])}})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screening, "_worth_columns", lambda _: 0)
+        screen_by(patch, grams=False, columns=False)
         alone = [clean_documents([document], config)[0] for document in documents]
-        patch.setattr(screening, "_worth_columns", lambda _: ALL)
+        screen_by(patch, grams=True, columns=True)
         assert clean_documents(documents, config) == alone
         order = rng.sample(range(len(documents)), len(documents))
         shuffled = clean_documents([documents[index] for index in order], config)
@@ -142,12 +162,39 @@ def test_lines_are_put_to_a_trigger_once():
     asked = []
     trigger = Trigger("x")
     trigger.search = lambda line: asked.append(line) or "x" in line
-    screen = Screen([None, trigger, trigger])
-    both = Screening([screen, Screen([])])
-    both.put([["x", "y"], ["x"]])
-    both.put([["y", "z"]])
+    screened = Screening([trigger, trigger])
+    screened.put([["x", "y"], ["x"]])
+    screened.put([["y", "z"]])
     assert sorted(asked) == ["x", "y", "z"]
-    assert screen.of_lines == {"x": [1, 2]}
+    assert screened.places(["x", "z", "x"]) == {"x": [0, 2]}
+
+
+def test_a_line_too_long_to_look_for_grams_is_searched():
+    grams = grams_of((" ,", "[A-Z]{3}"))
+    lines = ["a , b", "a" * CHUNK + " ,", "", "a" * (CHUNK + 1), "ABC", "b"]
+    assert grams.may_hold(lines) == {" ,": [0, 1, 3], "[A-Z]{3}": [4, 1, 3]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "known", "sure"),
+    [
+        (r" [,.]", True, True),
+        (r"[.]\p{Lu}|,,", True, True),
+        (r"[.]a1|,b2", True, False),
+        (r"^##", True, True),
+        (r"1\b", True, False),
+        (r"[0-9]+a", True, False),
+        (r"[0-9]{5}", True, False),
+        (r"the", False, False),
+        (r"the,?", False, False),
+        (r"[A-Z].*", False, False),
+        (r"(?i)1", False, False),
+    ],
+)
+def test_which_triggers_have_rare_grams(pattern, known, sure):
+    grams = grams_of((pattern,))
+    assert (pattern in grams.patterns) is known
+    assert (pattern in grams.sure) is sure
 
 
 @pytest.mark.usefixtures("columns")
@@ -169,10 +216,10 @@ def test_what_no_line_of_ascii_can_hold(pattern, expected):
     assert Trigger(pattern).needs_more is expected
 
 
-def test_a_lone_surrogate_is_screened_too():
-    screen = Screen([Trigger("x")])
-    Screening([screen]).put([["x\ud800", "y"]])
-    assert screen.of_lines == {"x\ud800": [0]}
+def test_a_lone_surrogate_is_screened_too(monkeypatch):
+    for grams, columns in WAYS:
+        screen_by(monkeypatch, grams=grams, columns=columns)
+        assert answers([Trigger("x"), Trigger("x1")], ["x1\ud800", "y"]) == {"x1\ud800": [0, 1]}
 
 
 def test_a_trigger_that_rust_does_not_know_is_an_error_that_names_the_rule():
