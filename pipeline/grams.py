@@ -41,8 +41,8 @@ WAYS = 64
 #: A trigger whose grams are likelier than that, at a place, is left to others.
 LIKELY = 0.02
 
-#: Characters that are looked through at once, so that memory is bounded; a longer line is not.
-CHUNK = 1 << 18
+#: About so many characters are looked through at once, so that memory is bounded.
+CHUNK = 1 << 16
 
 TOKEN = re.compile(
     r"""
@@ -65,7 +65,7 @@ class Grams(NamedTuple):
 
     `following` has, for each two characters, the bits of the triggers that have a gram with
     these two in the first, the second and the third place. Of some triggers the grams are all
-    there is: in a plain line that has one, they are found for `sure`.
+    there is: in a line of ASCII alone that has one, they are found for `sure`.
     """
 
     patterns: Sequence[str]
@@ -77,11 +77,10 @@ class Grams(NamedTuple):
         """The lines, as indexes, in which each trigger may be found; in no other it is."""
         indexes, bits = self._lines(lines)
         there = int(np.bitwise_or.reduce(bits))
-        long = [index for index, line in enumerate(lines) if len(line) > CHUNK]
         return {
-            pattern: indexes[bits & np.uint64(1 << place) > 0].tolist() + long
+            pattern: indexes[bits & np.uint64(1 << place) > 0].tolist()
             if there >> place & 1
-            else long
+            else []
             for place, pattern in enumerate(self.patterns)
         }
 
@@ -102,11 +101,6 @@ class Grams(NamedTuple):
                 indexes.append(line[begin] + first)
                 bits.append(np.bitwise_or.reduceat(grams, begin))
         return np.concatenate(indexes), np.concatenate(bits)
-
-
-def is_plain(line: str) -> bool:
-    """Whether each character of a line has a code of its own, and was looked at."""
-    return line.isascii() and len(line) <= CHUNK
 
 
 @lru_cache(maxsize=8)
@@ -278,16 +272,12 @@ def _table() -> Codes:
 
 
 def _chunks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Runs of lines that are looked through at once; very long lines are in none."""
+    """Runs of lines that are looked through at once."""
     begin = size = 0
     for index, line in enumerate(lines):
-        if size + len(line) > CHUNK:
-            if begin < index:
-                yield begin, index
-            begin, size = index, 0
-            if len(line) > CHUNK:
-                begin = index + 1
-                continue
         size += len(line) + 1
+        if size >= CHUNK:
+            yield begin, index + 1
+            begin, size = index + 1, 0
     if begin < len(lines):
         yield begin, len(lines)

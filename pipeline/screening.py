@@ -22,16 +22,18 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from pipeline.grams import grams_of, is_plain
+from pipeline.grams import grams_of
 
 if TYPE_CHECKING:
     import polars as pl
 
 #: So many characters of new lines are worth a look at their grams, and so many, each put to one
-#: pattern, a column; so many are worth the tables of the grams, and the import of polars.
+#: pattern, a column; so many are worth the tables of the grams, and the import of polars. A
+#: longer line holds some of every gram.
 GRAM_CHARACTERS = 300
 COLUMN_CHARACTERS = 40_000
 TABLE_CHARACTERS = 50_000
+LONGEST = 100_000
 IMPORT_CHARACTERS = 200_000
 
 #: What Rust's engine cannot do in linear time, and so not at all.
@@ -104,7 +106,8 @@ class Screening:
         other = [line for line in new if not line.isascii()]
         lines = plain + other
         characters = sum(map(len, lines))
-        found = self._by_grams(lines) if _grams_pay(characters) else {}
+        longest = max(map(len, lines))
+        found = self._by_grams(lines) if _grams_pay(characters, longest) else {}
         left = [pattern for pattern in self._triggers if pattern not in found]
         if _columns_pay(characters, len(left)):
             found |= self._in_columns(lines, left)
@@ -122,7 +125,7 @@ class Screening:
             found[pattern] = [
                 line
                 for line in map(lines.__getitem__, indexes)
-                if (is_sure and is_plain(line)) or search(line)
+                if (is_sure and line.isascii()) or search(line)
             ]
         return found
 
@@ -172,10 +175,11 @@ def _questions(patterns: Iterable[str]) -> Sequence[pl.Expr]:
     return [line.contains(pattern).arg_true().implode().alias(pattern) for pattern in patterns]
 
 
-def _grams_pay(characters: int) -> bool:
-    """Whether so many characters are worth a look at their grams, and the tables have paid."""
+def _grams_pay(characters: int, longest: int) -> bool:
+    """Whether so many characters are worth a look at their grams, and the tables are as well."""
     _seen_so_far[0] += characters
-    return characters >= GRAM_CHARACTERS and _seen_so_far[0] >= TABLE_CHARACTERS
+    is_worth_tables = _seen_so_far[0] >= TABLE_CHARACTERS
+    return characters >= GRAM_CHARACTERS and is_worth_tables and longest <= LONGEST
 
 
 def _columns_pay(characters: int, patterns: int) -> bool:
