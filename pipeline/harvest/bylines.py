@@ -282,7 +282,7 @@ def is_common(word: str) -> bool:
 def split_role(part: str) -> tuple[str, str | None]:
     """A name and what stands behind it to say what the person is: `Ann Lee Senior Editor`."""
     words = part.split()
-    at = next((n for n, word in enumerate(words) if _is_role(word)), None)
+    at = next((n for n, word in enumerate(words) if is_role(word)), None)
     if at is None:
         return part, None
     while at > 0 and (is_common(words[at - 1]) and not is_given_name(words[at - 1])):
@@ -353,7 +353,8 @@ def _may_be_words(words: list[str]) -> bool:
     )
 
 
-def _is_role(word: str) -> bool:
+def is_role(word: str) -> bool:
+    """Whether a word says what somebody is: `editor`, `Reporter`."""
     return folded(word.strip(".,()")) in listed("roles")
 
 

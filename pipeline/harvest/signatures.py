@@ -18,12 +18,13 @@ from pipeline.harvest.bylines import (
     given_level,
     is_degree,
     is_organisation,
+    is_role,
     read_byline,
     without_date,
 )
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.headlines import is_site_name
-from pipeline.harvest.words import agencies, folded, listed, month_numbers
+from pipeline.harvest.words import agencies, folded, month_numbers
 
 #: How a line ends that names a firm's people: `The Upwork Team`.
 COLLECTIVE = ("Team", "Staff", "Desk", "Editors")
@@ -120,9 +121,7 @@ def _is_known(part: str, host: str) -> bool:
 
 def _is_role(part: str) -> bool:
     words = part.split()
-    return len(words) <= ROLE_WORDS and any(
-        folded(word.strip(".,()")) in listed("roles") for word in words
-    )
+    return len(words) <= ROLE_WORDS and any(map(is_role, words))
 
 
 def tells_time(line: str) -> bool:

@@ -301,13 +301,8 @@ class _Flattener:
 
     def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
-        if tag in BLOCKS:
-            if self.pieces:
-                self.end_line()
-            self.part_blocks = True
-        elif tag in LINES:
-            if self.pieces:
-                self.end_line()
+        if tag in BLOCKS or tag in LINES:
+            self.break_line(tag)
             self.item_begins |= tag == "li"
         elif tag in PARTED and any(not text.isspace() for text, _ in self.pieces):
             self.pieces.append((PARTED[tag], _Place()))
@@ -325,17 +320,19 @@ class _Flattener:
 
     def leave(self, element: Any, tag: str) -> None:
         """An element closes."""
-        if tag in BLOCKS:
-            if self.pieces:
-                self.end_line()
-            self.part_blocks = True
-        elif tag in LINES:
-            if self.pieces:
-                self.end_line()
+        if tag in BLOCKS or tag in LINES:
+            self.break_line(tag)
             self.item_begins &= tag != "li"
         self.places.pop()
         if text := element.tail:
             self.add(text)
+
+    def break_line(self, tag: str) -> None:
+        """Where an element begins or ends that is a line or a block, the line in work is over."""
+        if self.pieces:
+            self.end_line()
+        if tag in BLOCKS:
+            self.part_blocks = True
 
     def inside(self, outer: _Place, element: Any, tag: str) -> _Place:
         """The place inside an element. Inline elements do not make a container."""
