@@ -103,7 +103,10 @@ def twins(counts: Mapping[str, int]) -> Mapping[str, str]:
 
 
 def occurrences(text: str, word: str) -> Iterator[int]:
-    """Where a word stands on its own; not as a part of an address, a compound or a name."""
+    """Where a word stands on its own; not as a part of an address, a compound or a name.
+
+    Alone between quotation marks it is spoken of, and written as whoever named it did.
+    """
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
@@ -117,9 +120,14 @@ def _joined(before: str, after: str) -> bool:
         return True
     if not after:
         return False
+    if before and before + after[0] in ALONE_IN_QUOTES:
+        return True
     if after[0].isalnum() or after[0] in "@/_-\\":
         return True
     return after[0] == "." and after[1:].isalnum()
+
+
+ALONE_IN_QUOTES = frozenset({"“”", '""', "‘’", "''"})
 
 
 def is_inside(text: str, at: int) -> bool:
@@ -128,9 +136,18 @@ def is_inside(text: str, at: int) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line is running text, not a heading or a row of names."""
+    """Whether a line is running text, not a heading or a row of names or of tags."""
     tokens = line.split()
-    return len(tokens) >= PROSE_WORDS and 2 * _small(tokens) > len(tokens)
+    small = _small(tokens)
+    return (
+        len(tokens) >= PROSE_WORDS
+        and 2 * small > len(tokens)
+        and (small < len(tokens) or SENTENCE.search(line) is not None)
+    )
+
+
+#: A line in lower case without any of these is a row of tags.
+SENTENCE = re.compile(r"[.,;:!?…]")
 
 
 def _small(tokens: Sequence[str]) -> int:

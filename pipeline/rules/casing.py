@@ -17,7 +17,7 @@ SENTENCE_START = regex.compile(
     r"""
     (?<! [\w.-] | ^ (?=\d) )                          # the number of a list item is no word
     ( (?: [\p{L}’'-]+ | \d+ %? ) [)]? ) ( [.!?] [”"’)]? )   # the last word and its stop
-    [ ] [“"]? ( \p{Ll}++ ) (?! [\p{L}@_/\d] | [.-]\w | [ ] -\w | [ ]? [(=] )
+    [ ] [“"]? ( \p{Ll}++ ) (?! [\p{L}@_/\d”"] | [.-]\w | [ ] -\w | [ ]? [(=] )
     """,
     regex.VERBOSE,
 )
@@ -79,6 +79,7 @@ AFTER_INITIALISM = regex.compile(
         "various goods. (page images at the library)",
         "vger. kernel. org has the list",
         "the null. null is a value",
+        'It runs on that. "init" starts it.',
         "hi, it is me. in my free time, i write. and nothing else.",
     ],
     languages=["en"],

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+import regex
+
 from pipeline.annotate.capitals import (
+    SENTENCE,
     inside_prose,
     is_inside,
     is_prose,
@@ -47,16 +50,20 @@ DETERMINERS = frozenset(
         "google.com and @google",
         "Use it with find -print0, perl -0 and sort -z, or see perl (1) for more.",
         "Updated Mar 8 monitoring database alerting grafana observability and more",
+        'The row of "patrick" was read, and the others belong to him.',
+        "Use optimizers (adam, adabelief, ...) and see what they do.",
+        "Install gatsby-cli and gatsby-link; your gatsby version is too old.",
     ],
     languages=["en"],
     whole_document=True,
 )
 def lowercase_name(text: Text) -> Iterator[Change]:
     """Names of people, cities, firms and makes that no dictionary has as words. Not in lines
-    that are no running text, beside a foreign word, or behind an article.
+    that are no running text, beside a foreign word, or behind an article; and not what the
+    text has in the names of packages (`gatsby-cli`), too.
     """
     for word in sorted(words("en", "names") & text.unknown):
-        if len(word) > SHORTEST:
+        if len(word) > SHORTEST and not _names_packages(text.text, word):
             yield from _with_capital(text, word)
 
 
@@ -83,6 +90,11 @@ def unsure_name(text: Text) -> Iterator[Change]:
             yield from _with_capital(text, word)
 
 
+def _names_packages(text: str, word: str) -> bool:
+    """Whether a text has a word twice at the head of a longer name in lower case."""
+    return len(re.findall(rf"(?<![\w.]){word}[-@]\w", text)) > 1
+
+
 def _with_capital(text: Text, word: str) -> Iterator[Change]:
     for at in occurrences(text.text, word):
         if last_word(text.text, at).lower() in DETERMINERS:
@@ -96,8 +108,6 @@ def _with_capital(text: Text, word: str) -> Iterator[Change]:
             yield Change((at, at + len(word)), text.twins.get(word) or word.capitalize())
 
 
-#: A line without any mark is a row of tags.
-SENTENCE = re.compile(r"[.,;:!?…]")
 # `perl -0`, `perl(1)`: a command.
 COMMAND = re.compile(r" ?\(\d| -{1,2}\w")
 
@@ -139,7 +149,8 @@ def own_name(text: Text) -> Iterator[Change]:
         if any(last_word(text.text, at).lower() in DETERMINERS for at in small):
             continue
         for at in small:
-            if is_inside(text.text, at) and is_prose(line_around(text.text, at)):
+            inside = is_inside(text.text, at) and is_prose(line_around(text.text, at))
+            if inside and not _is_foreign(text.text, at, len(word)):
                 yield Change((at, at + 1), form[0])
 
 
@@ -217,7 +228,10 @@ def _beside(text: str, form: str) -> set[tuple[str, str]]:
 
 
 def _neighbours(text: str, at: int, length: int) -> set[tuple[str, str]]:
-    pairs = {("before", last_word(text, at)), ("after", next_word(text, at + length))}
+    before = last_word(text, at)
+    if before[:1].isupper() and not is_inside(text, at - len(before) - 1):
+        before = ""  # a capital at the start of a sentence tells nothing
+    pairs = {("before", before), ("after", next_word(text, at + length))}
     return {pair for pair in pairs if len(pair[1]) >= TELLING and pair[1].lower() not in COMMON}
 
 
@@ -232,16 +246,22 @@ COMMON = frozenset(
 
 
 def _is_foreign(text: str, at: int, length: int) -> bool:
-    """Whether a word stands beside another one that is no English either."""
-    for word in (last_word(text, at), next_word(text, at + length)):
-        if (
-            word.islower()
-            and word.isalpha()
-            and not is_ordinary(word)
-            and word not in words("en", "names")
-        ):
+    """Whether a word stands beside another one that is no English either, or in a row of such."""
+    found = (
+        BESIDE_BEFORE.search(text, max(0, at - LONGEST_BESIDE), at),
+        BESIDE_AFTER.match(text, at + length),
+    )
+    for word in (match[1] for match in found if match):
+        known = word in words("en", "names") or all(map(is_ordinary, word.split("-")))
+        if word.islower() and not known:
             return True
     return False
+
+
+#: The word before and after, also past a comma; past one it may be a name such as `go-rpm`.
+BESIDE_BEFORE = regex.compile(r"(?:^|[\s(])(\p{L}+(?:-\p{L}+(?=,))*),? $")
+BESIDE_AFTER = regex.compile(r",? (\p{L}+(?:(?<=, \p{L}+)-\p{L}+)*)(?![\w-])")
+LONGEST_BESIDE = 60
 
 
 @rule(

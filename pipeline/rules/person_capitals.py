@@ -174,7 +174,7 @@ def lowercase_after_title(line: Line) -> Iterator[Change]:
             yield Change((match.start(1), match.start(1) + 1), match[1][0].upper())
 
 
-PARTICLES = frozenset({"della", "delle", "dello", "dela", "vanden"})
+PARTICLES = frozenset({"della", "delle", "dello", "dela", "vanden", "para"})
 
 
 def _is_compound(word: str) -> bool:
@@ -239,21 +239,24 @@ LONGEST_SPEAKER = 40
     keeps=[
         "At noon the Petzl Headlamp was sold there. It was late, and a headlamp went out.",
         "He met Steve Witkoff at witkoff.com.",
+        "Tony Ebonized Chess Set\nIn the shop they had a set of ebonized wood.",
     ],
     languages=["en"],
     whole_document=True,
 )
 def lowercase_person(text: Text) -> Iterator[Change]:
-    """A word that no dictionary has, where the text has it behind a given name, a title or an
-    initial elsewhere, and as often with its capital as without. What stands behind an article
-    is a thing.
+    """A word that no dictionary has, where running text has it behind a given name, a title or
+    an initial elsewhere, and as often with its capital as without. What stands behind an
+    article is a thing.
     """
     for word in sorted(text.unknown):
         form = word.capitalize()
         if len(word) not in SURNAME_LENGTHS or form not in text.text or word.upper() in text.text:
             continue
         small, capital = (list(occurrences(text.text, each)) for each in (word, form))
-        if len(small) > len(capital) or not any(_is_personal(text.text, at) for at in capital):
+        if len(small) > len(capital) or not any(
+            _is_personal(text.text, at) and is_prose(line_around(text.text, at)) for at in capital
+        ):
             continue
         for at in small:
             before = last_word(text.text, at).lower()

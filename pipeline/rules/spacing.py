@@ -37,13 +37,14 @@ SPACE_IN_QUOTES = regex.compile(
     r"(?:(?<=[\s(—]“)|(?<=^“))( +)(?=[\p{L}\p{N}‘’])"
     r"|(?<=[\p{L}\p{N}.,!?…])( +)(?=”(?:[\s.,;:?!)—]|$))"
 )
-ENDING = r"[’'](?:s|t|re|ve|ll|d|m)"
+#: Not the article in Dutch names (`van ’t Hoff`).
+ENDING = r"[’'](?:s|t(?! \p{Lu})|re|ve|ll|d|m)"
 NO_OWNER = r"\b(?:[Tt]he|an|of|and|or|in|to|with|by|for)"
 SPACE_BEFORE_ENDING = regex.compile(
     rf"(?<=\p{{L}}{{2}}|[IUS.])(?<!{NO_OWNER}) "
     rf"(?={ENDING}[ .,;:?!](?![^’'\n]{{0,300}}[’'](?!\p{{L}})))"
     r"|(?<=\b(?:[Ii]t|[Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Tt]here|[Ww]ho|[Ll]et)) (?='s )"
-    rf"|(?<=\p{{L}}{{2}})(?<!{NO_OWNER}) (?=’(?:s|t|re|ve|ll)\b(?!’))"
+    rf"|(?<=\p{{L}}{{2}})(?<!{NO_OWNER}) (?=’(?:s|t(?! \p{{Lu}})|re|ve|ll)\b(?!’))"
     r"|(?<=\b(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)) "
     r"(?=n[’']t\b)"
 )
@@ -69,6 +70,7 @@ SPACES = regex.compile(r"(?<=\S)(?:[ \t]{2,}|\t)(?=\S)")
         "the .gitignore , .npmrc files of old",
         "5 .5",
         "costs 5 . 50 in all",
+        "All names containing . are left out, and the period . matches any of them.",
     ],
 )
 def space_before_comma(line: Line) -> Iterator[Change]:
@@ -78,6 +80,8 @@ def space_before_comma(line: Line) -> Iterator[Change]:
     for match in SPACE_BEFORE_COMMA.finditer(line.text):
         between_digits = BETWEEN_DIGITS.match(line.text, match.start())
         if between_digits or line.text.startswith(", .", match.end()):
+            continue
+        if _is_spoken_of(line.text, match):
             continue
         yield Change(match.span(), "")
 
@@ -94,6 +98,7 @@ def space_before_comma(line: Line) -> Iterator[Change]:
         "Bonjour ! Ça va ?",
         "the ? (try) mark",
         "Stage one : Setup hosts : Setup names",
+        "With the ? operator, or using ! in a test, you can do so. Where to Use the ? Operator",
     ],
     languages=[
         *("en", "de", "es", "it", "pt", "nl", "pl", "cs", "da", "fi", "hu", "id", "no", "ro", "ru"),
@@ -112,7 +117,26 @@ def space_before_mark(line: Line) -> Iterator[Change]:
         between_numbers = line.text[match.start() - 1].isdigit() and mark in ":;"
         if (listed and mark == ":") or between_numbers:
             continue
+        if mark in "!?" and GOES_ON.match(line.text, match.end() + 1):
+            continue
+        if _is_spoken_of(line.text, match):
+            continue
         yield Change(match.span(), "")
+
+
+def _is_spoken_of(line: str, space: regex.Match[str]) -> bool:
+    """Whether the mark behind a space is a thing that the sentence is about."""
+    before = SPOKEN_OF.search(line, max(0, space.start() - LONGEST_BEFORE), space.start())
+    return before is not None and space.end() + 1 < len(line)
+
+
+#: What stands before a mark that is spoken of, and what after one that ends no sentence.
+SPOKEN_OF = regex.compile(
+    r"(?i)\b(?:the|a|an|each|every|of|with|as|using|containing|called|typing|character"
+    r"|symbol|operator|sign|period|dot|mark|comma|colon|semicolon)$"
+)
+LONGEST_BEFORE = 12
+GOES_ON = regex.compile(r" \p{Ll}")
 
 
 @rule(
@@ -123,15 +147,26 @@ def space_before_mark(line: Line) -> Iterator[Change]:
         "the plan ( of 2019 or so ) failed": "the plan (of 2019 or so) failed",
         "1) pots ( metal )": "1) pots (metal)",
     },
-    keeps=["the plan (of 2019) failed", "a sad face :( and", "f( x )", "( and so it goes"],
+    keeps=[
+        "the plan (of 2019) failed",
+        "a sad face :( and",
+        "f( x )",
+        "( and so it goes",
+        "the outer ( and ) are there",
+    ],
 )
 def space_inside_parentheses(line: Line) -> Iterator[Change]:
     """A space after the opening or before the closing one of a pair of parentheses. What
     is glued to a word is a call of a function, in a style of its own.
     """
+    if MARKS_SPOKEN_OF.search(line.text):
+        return
     for pattern in (AFTER_OPENING, BEFORE_CLOSING):
         for match in pattern.finditer(line.text):
             yield Change(match.span(1), "")
+
+
+MARKS_SPOKEN_OF = regex.compile(r"\( (?:and|or) \)")
 
 
 @rule(
@@ -198,6 +233,7 @@ LOOSE_CLOSING = regex.compile(r"\"(?<=[\p{L}.,!?]( )\")(?=[ ,;:?!]|[.](?: |$)|$)
         "Russia’s plan",
         "the boys’ shirts",
         "he 'd' and she 's' both",
+        "a prize for Gerard 't Hooft and Henk van ’t Hoff",
     ],
     languages=["en"],
 )
