@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.annotate.entities import find_entities
-from pipeline.annotate.names import find_all, find_mentions
+from pipeline.annotate.names import find_all
 from pipeline.annotate.person_names import same_person
 from pipeline.config import ConfigError, load_config, make_config
 from pipeline.corpus.clusters import Name, merge
@@ -31,6 +31,10 @@ criticized the talks.
 
 def entities(text, house=None):
     return {(one.kind, one.canonical): one for one in find_entities([text], [house])[0]}
+
+
+def persons(text):
+    return [found.text for found in find_all([text])[0] if found.kind == "person"]
 
 
 def test_people_places_and_organisations_are_found():
@@ -167,7 +171,7 @@ def test_rewriting_settles_and_mentions_fit(text):
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.lists(WORDS, max_size=30).map(" ".join), max_size=5))
 def test_a_text_has_the_same_names_alone_and_in_a_batch(texts):
-    assert find_all(texts) == [find_mentions(text) for text in texts]
+    assert find_all(texts) == [found for text in texts for found in find_all([text])]
 
 
 def test_spellings_of_one_name_are_told_from_two_names():
@@ -250,7 +254,7 @@ def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
     ],
 )
 def test_a_person_is_the_name_and_nothing_else(text, person):
-    assert person in {found.text for found in find_mentions(text) if found.kind == "person"}
+    assert person in persons(text)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +266,7 @@ def test_a_person_is_the_name_and_nothing_else(text, person):
     ],
 )
 def test_streets_storms_and_days_are_no_persons(text):
-    assert not [found for found in find_mentions(text) if found.kind == "person"]
+    assert not persons(text)
 
 
 def test_offices_and_parties_are_kept():

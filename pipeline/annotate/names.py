@@ -96,13 +96,11 @@ def shipped() -> Models:
     return Models.of(*map(forest, FORESTS))
 
 
-def find_mentions(text: str) -> list[Found]:
-    """The mentions of a text, in order and not overlapping."""
-    return find_all([text])[0]
-
-
 def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Found]]:
-    """The mentions of each text. One pass over the models, whatever the number of texts."""
+    """The mentions of each text, in order and not overlapping.
+
+    One pass over the models, whatever the number of texts.
+    """
     models = models or shipped()
     mentions: list[list[Found]] = [[] for _ in texts]
     reading = read(texts)

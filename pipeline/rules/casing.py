@@ -328,32 +328,13 @@ def capital_after_initialism(line: Line) -> Iterator[Change]:
 
 
 OFFICES = frozenset(
-    {"ambassador", "army", "attorney", "bank", "bankruptcy", "bureau", "capitol", "census"}
-    | {"chamber", "charter", "code", "commission", "congress", "constitution", "court", "customs"}
-    | {"department", "district", "embassy", "energy", "fish", "forest", "general", "government"}
-    | {
-        "house",
-        "marine",
-        "marines",
-        "marshal",
-        "marshals",
-        "mint",
-        "navy",
-        "news",
-        "open",
-        "patent",
-    }
-    | {
-        "postal",
-        "president",
-        "representative",
-        "secretary",
-        "senate",
-        "senator",
-        "soccer",
-        "special",
-    }
-    | {"state", "steel", "supreme", "surgeon", "trade", "treasury", "virgin", "women", "air"}
+    {"air", "ambassador", "army", "attorney", "bank", "bankruptcy", "bureau", "capitol"}
+    | {"census", "chamber", "charter", "code", "commission", "congress", "constitution"}
+    | {"court", "customs", "department", "district", "embassy", "energy", "fish", "forest"}
+    | {"general", "government", "house", "marine", "marines", "marshal", "marshals", "mint"}
+    | {"navy", "news", "open", "patent", "postal", "president", "representative", "secretary"}
+    | {"senate", "senator", "soccer", "special", "state", "steel", "supreme", "surgeon"}
+    | {"trade", "treasury", "virgin", "women"}
 )
 OPENERS = frozenset(
     {"about", "according", "after", "also", "although", "another", "because", "before", "both"}
