@@ -269,6 +269,44 @@ def test_streets_storms_and_days_are_no_persons(text):
     assert not persons(text)
 
 
+#: A biography whose subject has a name that is on no list, and a first line without a cue.
+BIOGRAPHY = """\
+Vennet Quolb
+
+Vennet Quolb (born 4 March 1951) is a glazier from Ghent.
+
+Early life
+
+Nobody knows the childhood of Quolb, and the Quolb windows in the town hall are gone. In 1969 \
+Quolb broke a leg.
+"""
+
+
+def test_the_subject_of_a_biography_is_found_everywhere():
+    assert persons(BIOGRAPHY) == ["Vennet Quolb"] * 2 + ["Quolb"] * 3
+    found = entities(BIOGRAPHY)
+    assert len(found["person", "Vennet Quolb"].mentions) == 5
+
+
+@pytest.mark.parametrize(
+    "lived", ["(1951 – 2014)", "(c. 314 – 368)", "(Flemish: Vennet; May 2, 1872 – June 3, 1896)"]
+)
+def test_the_dates_of_a_life_tell_a_person(lived):
+    text = f"Vennet Quolb {lived} was a glazier. It is not known where Quolb was trained."
+    assert persons(text) == ["Vennet Quolb", "Quolb"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quolb (1851 – 2014) was a glass works. It is not known how Quolb was paid.",
+        "Vennet Quolb (born 4 March 1951) is a glazier. He writes at Quolb.example.",
+    ],
+)
+def test_what_is_no_call_for_a_person_is_none(text):
+    assert "Quolb" not in persons(text)
+
+
 def test_offices_and_parties_are_kept():
     found = entities(
         "Rep. Don Bacon, Nebraska Republican, met Russian President Vladimir Putin on Monday. "

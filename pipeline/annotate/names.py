@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.annotate.names_again import are_named_again
 from pipeline.annotate.names_evidence import Found, described
 from pipeline.annotate.names_links import LINK_FEATURES, Candidates, candidates, link_columns
 from pipeline.annotate.names_reading import CAPITALS, read
@@ -109,6 +110,9 @@ def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Fo
         return mentions
     likely = _likely(found, models)
     likely[0, _are_called(found) & (likely[0] < CALLED)] = CALLED
+    again = are_named_again(found, likely)
+    likely[1:, again] = 0
+    likely[0, again] = np.maximum(likely[0, again], CALLED)
     kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
     chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
     named = [KINDS[kind] for kind in kinds[chosen].tolist()]

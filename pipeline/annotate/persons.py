@@ -31,10 +31,11 @@ from pipeline.annotate.person_names import (
     same_person,
 )
 
-#: Who was called by the family name so often is meant by it, and a full name so near, in
-#: characters, is remembered.
-CALLED = 2
-NEAR = 300
+#: Who was called by the family name so often is meant by it; who was so many times as often as
+#: anybody else leads by far.
+CALLED, BY_FAR = 2, 4
+#: A full name so near, in characters, is remembered, and so near if another one leads by far.
+NEAR, NEXT = 300, 80
 
 #: Persons with a word in common that are looked at: no honest text has as many.
 MOST = 100
@@ -45,6 +46,9 @@ SUFFIX = re.compile(r",? (Jr|Sr|II|III|IV)\b")
 BEFORE_GIVEN = frozenset(
     {"pope", "king", "queen", "prince", "princess", "emperor", "empress", "saint", "st"}
 )
+
+# A text on one person begins so: with the name on a line of its own, or with dates behind it.
+SUBJECT = re.compile(r"[ ]*(?:\n|\Z)|[ ]\([^()\n]{0,120}(?:\bborn\b|\d{3})")
 
 # `was for a Moreau.` is anyone of that name; `a Trump aide` is not. “The Jenna Show” is a show.
 ANYONE = re.compile(r"(?:\b[Aa]n?|\b[Aa]nother|\b[Ee]very|\b[Nn]o other) \Z")
@@ -82,6 +86,7 @@ class Person:
     gender: int = 0
     unsure: bool = False
     called: int = 0  # how often by a short name
+    is_subject: bool = False  # whether the text is on this person
     ends: list[int] = field(default_factory=list)  # of the full names
 
     @property
@@ -96,10 +101,10 @@ class Person:
             self.names.append(words)
         self.words = max(self.words, words, key=fullness)
 
-    def is_near(self, one: Found) -> bool:
-        """Whether a full name of this person stands shortly before a mention."""
+    def is_near(self, one: Found, reach: int) -> bool:
+        """Whether a full name of this person stands within so many characters before a mention."""
         index = bisect_right(self.ends, one.span.start)
-        return index > 0 and one.span.start - self.ends[index - 1] < NEAR
+        return index > 0 and one.span.start - self.ends[index - 1] < reach
 
     def is_called(self, short: Words) -> bool:
         """Whether a short name is the family name, with or without its particles."""
@@ -160,17 +165,20 @@ def find_persons(text: str, found: Sequence[Found], house: Canonical | None) -> 
             persons.add_full(one, words)
     for pair in aliases(text, named):
         persons.join(*pair)
+    subject = _single([person for person in persons.all if _opens(text, person.first)])
     for person in persons.all:
+        person.is_subject = person is subject
         person.gender = _gender(person)
         person.ends = sorted(one.span.end for one in person.mentions)
     short = [(one, words) for one, words in named if words not in full]
-    shared = {
-        words[-1]
+    one_of_two = {
+        one.span: words
         for one, words in short
         if ONE_OF_TWO.search(text[max(0, one.span.start - 12) : one.span.start])
     }
+    shared = {words[-1] for words in one_of_two.values() if not persons.has_two(words)}
     for one, words in short:
-        persons.add_short(one, words, is_shared=words[-1] in shared)
+        persons.add_short(one, words, is_shared=words[-1] in shared or one.span in one_of_two)
     return persons.all
 
 
@@ -281,9 +289,14 @@ class _Persons:
             self._alone[words].append(person)
             self.all.append(person)
         person.mentions.append(one)
-        person.called += 1
+        if person in owners or len(owners) <= 1:  # else it may as well be another one
+            person.called += 1
         if person in self._alone[words]:
             person.ends.append(one.span.end)
+
+    def has_two(self, words: Words) -> bool:
+        """Whether two persons of a family name are named in full."""
+        return sum(known.is_called(words) for known in self._by_word[words[-1]][:MOST]) > 1
 
     def _owners(self, one: Found, words: Words) -> list[Person]:
         """Those whom a short name can mean.
@@ -352,15 +365,20 @@ class _Persons:
     def _leading(self, one: Found, owners: Sequence[Person]) -> Person | None:
         """Whom the text has called by the family name so far, when a relative is named besides.
 
-        Nobody, if a full name of another one stands shortly before: then it may be that one.
+        The subject of a text needs to be called so less. Nobody, if a full name of another one
+        stands shortly before: then it may be that one.
         """
-        called = [known for known in owners if known.called >= CALLED]
-        if len(called) != 1 or _title_gender(one.title):
+        if _title_gender(one.title):
+            return None
+        *others, leader = sorted(owners, key=_lead)
+        most = max(known.called for known in others)
+        by_far = _lead(leader) >= BY_FAR * max(most, 1)
+        if _lead(leader) < CALLED or (most >= CALLED and not by_far):
             return None
         if OF_KIN.match(self._text, one.span.end):
-            return called[0]
-        near = any(known.is_near(one) for known in owners if known is not called[0])
-        return None if near else called[0]
+            return leader
+        reach = NEXT if by_far else NEAR
+        return None if any(known.is_near(one, reach) for known in others) else leader
 
     def _canonical(self, one: Found) -> str | None:
         return self._house.canonical(one.text, "person") if self._house else None
@@ -387,6 +405,18 @@ def _may_be(person: Person, words: Words, suffix: str) -> bool:
     if suffix != person.suffix and (suffix == "sr" or (suffix and person.suffix)):
         return False
     return any(same_person(own, words) for own in person.names)
+
+
+def _lead(person: Person) -> int:
+    """How often a person is called by a short name; the subject of a text as by far at once."""
+    return person.called + BY_FAR * person.is_subject
+
+
+def _opens(text: str, one: Found) -> bool:
+    """Whether a name opens its line near the top, as in a text on the person."""
+    start, end = one.span
+    is_first = start < NEAR and (start == 0 or text[start - 1] == "\n")
+    return is_first and SUBJECT.match(text, end) is not None
 
 
 def _gender(person: Person) -> int:
