@@ -49,6 +49,16 @@ SHORTCODE = regex.compile(
     """,
     regex.VERBOSE,
 )
+#: One of any kind, or the place that a template's script would have filled, alone on its line.
+LONE_SHORTCODE = regex.compile(
+    r"""
+    [ ]* (?: \[ (?! (?: quote | code | url | img ) \b ) [a-z][a-z0-9_-]{2,40}
+          (?: [ ] [a-z_-]{1,40} = (?: ["“”″] [^"“”″\[\]\n]{0,300} ["“”″] | \d{1,12} ) ){1,20}
+          [ ]? /? \]
+      | \{\{ [^{}\n]{1,300} \}\} ) [ ]*
+    """,
+    regex.VERBOSE,
+)
 TAG = regex.compile(
     r"""
     </? (?: p | br | b | i | u | em | strong | span | div | font | center | blockquote | small | big
@@ -249,14 +259,30 @@ def advertisement(line: Line) -> Iterator[Change]:
 @rule(
     "debris/shortcode",
     "a shortcode of the content system was left in the text",
-    trigger=r"\[/?[a-z]",
-    fixes={'[caption id="a_12"]A bridge[/caption] over water.': "A bridge over water."},
-    keeps=["[sic] he wrote", "the array[gallery]", "see [caption below] for more"],
+    trigger=r"\[/?[a-z]|\{\{",
+    fixes={
+        '[caption id="a_12"]A bridge[/caption] over water.': "A bridge over water.",
+        'A bridge.\n[video-player video-id=”a12” name="B"]\n{{ form.errors }}': "A bridge.\n\n",
+    },
+    keeps=[
+        "[sic] he wrote",
+        "the array[gallery]",
+        "see [caption below] for more",
+        "[quote quote=1]",
+        "In HTML templates write:\n{{ form.errors }}",
+        'Write [share app="b"] for it.',
+    ],
     enters_protected=True,
     shows_damage=False,
 )
 def shortcode(line: Line) -> Iterator[Change]:
-    """WordPress shortcodes of the common kinds; other brackets are the author's."""
+    """WordPress shortcodes of the common kinds; other brackets are the author's, unless they
+    are the whole line. A text that speaks of markup keeps these.
+    """
+    if LONE_SHORTCODE.fullmatch(line.text):
+        if not (ABOUT_MARKUP.search(line.whole.text) or line.whole.is_code(line.start)):
+            yield Change((0, len(line.text)), "")
+        return
     for match in SHORTCODE.finditer(line.text):
         opens = match[0][1] != "/"
         if not (opens and match.start() and line.text[match.start() - 1].isalnum()):
