@@ -75,6 +75,56 @@ def test_a_page_is_flattened_to_what_a_reader_sees(markup, text):
     assert len(document.blocks) == (text.count("\n") + 1 if text else 0)
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('<a href="/a">tides</a><a href="/b">bells</a>', "tides bells"),
+        ('<a href="/a">har</a><a href="/a">bor</a>', "harbor"),
+        ('<a href="#">har</a><a href="/a">bor</a>', "harbor"),
+        ("Published by:<span>Pier Press</span>", "Published by: Pier Press"),
+        ("<b>Open</b><i>:</i><i>closed</i>", "Open:closed"),
+        ('<span class="name">Ann Lee</span><span class="role">Editor</span>', "Ann Lee Editor"),
+        ('<span class="w">An</span><span class="w">chor</span>', "Anchor"),
+        ('<span class="c1">An</span><span class="c12">chor</span>', "Anchor"),
+        ('<span class="cap">T</span><span class="rest">he bell</span>', "The bell"),
+        ('<span class="cap">T</span>he bell', "The bell"),
+        ("<b>W</b>ord", "Word"),
+        ('<span class="p">$</span><span class="q">5</span>, <b>now</b>.', "$5, now."),
+        ('By <a href="/ann">Ann Lee</a><i>May 6</i>', "By Ann Lee May 6"),
+        ('<time>May 6</time><time class="x">May 7</time>, noon', "May 6 May 7, noon"),
+        ('21<span class="sr-only">silver badges</span>', "21 silver badges"),
+        ('the 21<sup class="th">st</sup>', "the 21st"),
+        ("<label>Large</label><label>Small</label>", "Large Small"),
+        ('<a class="d-block">News</a>Sport', "News Sport"),
+        ('<code><b class="n">list</b><b class="p">pop</b></code>', "listpop"),
+        ('<i class="size">12oz</i><b class="price">$5</b>', "12oz $5"),
+        ('US<b class="price">$5</b>', "US$5"),
+    ],
+)
+def test_what_two_elements_hold_is_parted_if_they_hold_two_things(markup, text):
+    assert read_html(f"<p>{markup}</p>").text == text
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<p>shown</p>", "shown\n\nlight\n\nother"),
+        ("<p>before</p><slot></slot><p>after</p>", "before\n\nlight\n\nafter\n\nother"),
+        (
+            "<p>before</p><slot name=side>none</slot><slot>none</slot>",
+            "before\n\nother\n\nlight",
+        ),
+        (
+            "<x-b><template shadowrootmode=open><slot></slot>!</template>in</x-b> <slot></slot>",
+            "in! light\n\nother",
+        ),
+    ],
+)
+def test_a_shadow_root_is_read_as_it_is_shown(inside, text):
+    shadow = f"<template shadowrootmode=open>{inside}</template>"
+    assert read_html(f"<x-a>{shadow}light<p slot=side>other</p></x-a>").text == text
+
+
 def test_each_line_has_the_evidence_of_its_markup():
     document = read_html(ARTICLE)
     found = dict(zip(document.text.split("\n"), document.blocks, strict=True))

@@ -23,6 +23,7 @@ from pipeline.config import Extractor
 from pipeline.document import BlockEvidence, Container, Document, Page, Rejected
 from pipeline.storage.decode import well_formed
 from pipeline.storage.page_facts import page_facts, unseen_paragraphs
+from pipeline.storage.places import NOWHERE, Place, stand_apart
 
 #: What is never shown as text, or not part of the page's own.
 SKIPPED = frozenset(
@@ -100,17 +101,6 @@ VOID = frozenset(
 
 #: Characters that XML cannot hold; lxml would refuse them or end the page there.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
-
-
-class _Place(NamedTuple):
-    """Where in the page a piece of text stands: what the evidence of its line is made of."""
-
-    container: int = 0
-    inline: str = ""
-    hidden: bool = False
-    preformatted: bool = False
-    linked: bool = False
-    strong: bool = False
 
 
 class Line(NamedTuple):
@@ -229,7 +219,7 @@ def _parse(markup: str) -> Any:
     for entry in parser.error_log:
         if entry.level_name == "FATAL":
             return f"expected a page, found at line {entry.line}: {entry.message}"
-    return _with_the_rest(tree)
+    return _with_shadows(_with_the_rest(tree))
 
 
 def _with_the_rest(tree: Any) -> Any:
@@ -244,6 +234,27 @@ def _with_the_rest(tree: Any) -> Any:
         for late in rest:
             late.tag = "div"
             (tree if body is None else body).append(late)
+    return tree
+
+
+def _with_shadows(tree: Any) -> Any:
+    """The tree with its declarative shadow roots as browsers show them.
+
+    They stand in a `<template>` of the element that they are the inside of; what else is in
+    that element is shown where they have a `<slot>` for it, and elsewhere not at all.
+    """
+    shadows = [one for one in tree.iter("template") if one.get("shadowrootmode")]
+    for shadow in reversed(shadows):  # the inner ones first: their slots are not the outer's
+        slots = {slot.get("name") or "": slot for slot in reversed([*shadow.iter("slot")])}
+        for shown in (shadow, *slots.values()):
+            shown.tag = "span"
+        light: dict[str, list[Any]] = {"": []} if (shadow.tail or "").strip() else {}
+        for child in shadow.itersiblings():
+            light.setdefault(child.get("slot") or "", []).append(child)
+        for name in light.keys() & slots.keys():
+            slots[name][:], slots[name].text = light[name], None
+        if "" in light and "" in slots:
+            slots[""].text, shadow.tail = shadow.tail, None
     return tree
 
 
@@ -292,12 +303,13 @@ class _Flattener:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.containers = [Container(0, "", "")]
-        self.places = [_Place()]
-        self.pieces: list[tuple[str, _Place]] = []
+        self.places = [Place()]
+        self.pieces: list[tuple[str, Place]] = []
         self.part_blocks = False
         self.item_begins = False
         self.images = 0
         self.controls = 0
+        self.elements = 0
 
     def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
@@ -305,7 +317,7 @@ class _Flattener:
             self.break_line(tag)
             self.item_begins |= tag == "li"
         elif tag in PARTED and any(not text.isspace() for text, _ in self.pieces):
-            self.pieces.append((PARTED[tag], _Place()))
+            self.pieces.append((PARTED[tag], Place()))
         if tag == "img":
             self.images += 1
         elif tag in CONTROLS:
@@ -334,7 +346,7 @@ class _Flattener:
         if tag in BLOCKS:
             self.part_blocks = True
 
-    def inside(self, outer: _Place, element: Any, tag: str) -> _Place:
+    def inside(self, outer: Place, element: Any, tag: str) -> Place:
         """The place inside an element. Inline elements do not make a container."""
         names, hidden = _described(element.items())
         hidden |= outer.hidden or tag == "noscript"
@@ -344,11 +356,20 @@ class _Flattener:
             self.containers.append(Container(outer.container, tag, names[:NAMES_LENGTH]))
             preformatted = outer.preformatted or tag in {"pre", "textarea"}
             number = len(self.containers) - 1
-            return _Place(number, "", hidden, preformatted, outer.linked, outer.strong)
+            return Place(number, "", (), hidden, preformatted, outer.address, outer.strong)
         inline = f"{outer.inline} <{tag} {names}".strip()[:NAMES_LENGTH]
-        linked = outer.linked or tag == "a"
+        address = (element.get("href") or NOWHERE) if tag == "a" else outer.address
         strong = outer.strong or tag in STRONG
-        return _Place(outer.container, inline, hidden, outer.preformatted, linked, strong)
+        self.elements += 1
+        return Place(
+            outer.container,
+            inline,
+            (*outer.elements, self.elements),
+            hidden,
+            outer.preformatted,
+            address,
+            strong,
+        )
 
     def add(self, text: str) -> None:
         """More text in the innermost open element."""
@@ -369,6 +390,8 @@ class _Flattener:
             return
         pieces, self.pieces = self.pieces, []
         place = self.places[-1]
+        if len(pieces) > 1 and not place.preformatted:
+            pieces = _parted(pieces)
         text = "".join(text for text, _ in pieces)
         if not text or text.isspace():
             self.part_blocks |= place.preformatted
@@ -382,7 +405,7 @@ class _Flattener:
                 continue
             size = len(piece)
             length += size
-            linked += size if where.linked else 0
+            linked += size if where.address else 0
             strong += size if where.strong else 0
             hidden &= where.hidden
             if inline is None:
@@ -413,7 +436,19 @@ def _described(attributes: list[tuple[str, str]]) -> tuple[str, bool]:
     return names, hidden
 
 
-def _collapsed(pieces: list[tuple[str, _Place]], text: str) -> str:
+def _parted(pieces: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
+    """The pieces of a line, and a blank between two that are not one word."""
+    found = pieces[:1]
+    for after, there in pieces[1:]:
+        before, here = found[-1]
+        glued = here is not there and not before[-1].isspace() and not after[0].isspace()
+        if glued and stand_apart(before, here, after, there):
+            found.append((" ", Place()))
+        found.append((after, there))
+    return found
+
+
+def _collapsed(pieces: list[tuple[str, Place]], text: str) -> str:
     """One space for each run of white space; a tab that parts two cells has none beside."""
     if not any(piece == "\t" and not where.container for piece, where in pieces):
         return SPACE.sub(" ", text).strip(" ")
