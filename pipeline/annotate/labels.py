@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipeline.annotate.columns import Integers
+from pipeline.annotate.copies import find_copies
 from pipeline.annotate.dom import Verdict, score_pages
 from pipeline.annotate.line_features import LABEL_WORDS, best_cut, best_stretch
 from pipeline.annotate.line_words import BULLETS, CUES, NAMED, PHRASE_KINDS
@@ -206,6 +207,7 @@ def _with_firmer_evidence(
         _by_credit(labels, text.line_texts, scored)
     if text.site:
         _by_site(labels, text, text.site)
+    _by_copies(labels, text.line_texts)
     if scored is not None:
         _label_signs(labels, text, scored)
     if not any(label.keep and label.kind != "blank" for label in labels):
@@ -287,6 +289,13 @@ def _by_credit(labels: list[Label], lines: Sequence[str], scored: Scored) -> Non
         line = lines[index]
         if labels[index].keep and len(line) <= CAPTION_LENGTH and PHOTO_CREDIT.search(line):
             labels[index] = Label("caption", False, min(labels[index].score, 10), "photo credit")
+
+
+def _by_copies(labels: list[Label], lines: Sequence[str]) -> None:
+    kept = [index for index, label in enumerate(labels) if label.keep and label.kind != "blank"]
+    for number in find_copies([lines[index] for index in kept]):
+        index = kept[number]
+        labels[index] = Label("copy", False, labels[index].score, "it stands above, word for word")
 
 
 def _by_site(labels: list[Label], text: Text, site: SiteDecisions) -> None:

@@ -84,6 +84,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "dateline": ("a line that says where a report was filed", "", "OSLO — It rained."),
     "author-box": ("a note about the author", "", "The author lives in Oslo."),
     "advertisement": ("an advertisement", "", "An advertisement was found."),
+    "copy": ("a copy of what stands above", "", "A copy of it stands above."),
     "other": ("what the page put around the article", "", "Whatever stands here"),
 }
 BODY = "The article itself says what there is to say, and it says it in full sentences.\n"

@@ -49,13 +49,12 @@ SHORTCODE = regex.compile(
     """,
     regex.VERBOSE,
 )
-#: One of any kind, or the place that a template's script would have filled, alone on its line.
+#: One of any kind, alone on its line.
 LONE_SHORTCODE = regex.compile(
     r"""
-    [ ]* (?: \[ (?! (?: quote | code | url | img ) \b ) [a-z][a-z0-9_-]{2,40}
+    [ ]* \[ (?! (?: quote | code | url | img ) \b ) [a-z][a-z0-9_-]{2,40}
           (?: [ ] [a-z_-]{1,40} = (?: ["“”″] [^"“”″\[\]\n]{0,300} ["“”″] | \d{1,12} ) ){1,20}
-          [ ]? /? \]
-      | \{\{ [^{}\n]{1,300} \}\} ) [ ]*
+          [ ]? /? \] [ ]*
     """,
     regex.VERBOSE,
 )
@@ -259,17 +258,17 @@ def advertisement(line: Line) -> Iterator[Change]:
 @rule(
     "debris/shortcode",
     "a shortcode of the content system was left in the text",
-    trigger=r"\[/?[a-z]|\{\{",
+    trigger=r"\[/?[a-z]",
     fixes={
         '[caption id="a_12"]A bridge[/caption] over water.': "A bridge over water.",
-        'A bridge.\n[video-player video-id=”a12” name="B"]\n{{ form.errors }}': "A bridge.\n\n",
+        'A bridge.\n[video-player video-id=”a12” name="B"]': "A bridge.\n",
     },
     keeps=[
         "[sic] he wrote",
         "the array[gallery]",
         "see [caption below] for more",
         "[quote quote=1]",
-        "In HTML templates write:\n{{ form.errors }}",
+        'Of HTML and shortcodes:\n[video-player video-id="a12"]',
         'Write [share app="b"] for it.',
     ],
     enters_protected=True,
@@ -280,7 +279,7 @@ def shortcode(line: Line) -> Iterator[Change]:
     are the whole line. A text that speaks of markup keeps these.
     """
     if LONE_SHORTCODE.fullmatch(line.text):
-        if not (ABOUT_MARKUP.search(line.whole.text) or line.whole.is_code(line.start)):
+        if not ABOUT_MARKUP.search(line.whole.text):
             yield Change((0, len(line.text)), "")
         return
     for match in SHORTCODE.finditer(line.text):
