@@ -66,6 +66,9 @@ def lines(markup):
         ("<p>&nbsp;</p><p>x</p>", "x"),
         ("<ul><li>one<li>two <b>b</b></ul><p>x", "- one\n- two b\n\nx"),
         ("<ul><li><a>Home</a><li><a>News</a></ul>", "Home\nNews"),
+        ("<ul><li><a>Home</a><li><a>News</a><li>Bells</ul>", "Home\nNews\nBells"),
+        ("<ul><li><a>pegs</a><li>ropes<li>a bell</ul>", "- pegs\n- ropes\n- a bell"),
+        ("<ul><li>a<ul><li><a>b</a><li><a>c</a></ul><li><a>d</a></ul>", "- a\n\nb\nc\n\n- d"),
         ("<ul><li><p>one</p><p>more</p><li>two</ul>", "- one\n\nmore\n\n- two"),
     ],
 )

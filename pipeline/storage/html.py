@@ -45,8 +45,8 @@ BLOCKS = frozenset(
 #: Elements that stand on a line of their own, with no blank line around it.
 LINES = frozenset({"tr", "br", "li"})
 
-#: What a browser draws before the items of a list. Menus are lists of nothing but links; a
-#: line of these gets none, so that "Home" stays "Home".
+#: What a browser draws before the items of a list. Menus are lists of links; the lines of
+#: these get none, so that "Home" stays "Home".
 BULLET = "- "
 
 #: Elements that only something must part from what stands before them in the line.
@@ -294,6 +294,7 @@ def flatten(tree: Any) -> Flat:
         else:
             flat.leave(element, tag)
     flat.end_line()
+    flat.draw_bullets()
     return Flat(flat.lines, flat.containers)
 
 
@@ -310,12 +311,15 @@ class _Flattener:
         self.images = 0
         self.controls = 0
         self.elements = 0
+        self.list = 0
+        self.items: dict[int, list[tuple[int, bool]]] = {}
 
     def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
         if tag in BLOCKS or tag in LINES:
             self.break_line(tag)
-            self.item_begins |= tag == "li"
+            if tag == "li":
+                self.item_begins, self.list = True, self.places[-1].container
         elif tag in PARTED and any(not text.isspace() for text, _ in self.pieces):
             self.pieces.append((PARTED[tag], Place()))
         if tag == "img":
@@ -410,8 +414,8 @@ class _Flattener:
             hidden &= where.hidden
             if inline is None:
                 inline = where.inline
-        if self.item_begins and linked < length:
-            text = BULLET + text
+        if self.item_begins:
+            self.items.setdefault(self.list, []).append((len(self.lines), linked < length))
         # Counted before white space was collapsed; what matters is their share.
         linked, strong = (len(text) * part // max(length, 1) for part in (linked, strong))
         evidence = BlockEvidence(
@@ -420,6 +424,21 @@ class _Flattener:
         self.lines.append(Line(text, self.part_blocks, evidence))
         self.part_blocks = self.item_begins = False
         self.images = self.controls = 0
+
+    def draw_bullets(self) -> None:
+        """Put one before each item of a list, unless most of its items are links and no more."""
+        for items in self.items.values():
+            if 2 * sum(plain for _, plain in items) >= len(items):
+                for number, _ in items:
+                    self.lines[number] = _bulleted(self.lines[number])
+
+
+def _bulleted(line: Line) -> Line:
+    text, evidence = BULLET + line.text, line.evidence
+    linked, strong = (
+        len(text) * part // len(line.text) for part in (evidence.linked, evidence.strong)
+    )
+    return line._replace(text=text, evidence=evidence._replace(linked=linked, strong=strong))
 
 
 def _described(attributes: list[tuple[str, str]]) -> tuple[str, bool]:
