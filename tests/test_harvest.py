@@ -144,7 +144,9 @@ def test_a_date_says_what_it_is_the_date_of():
 
 def test_a_date_in_an_address():
     assert date_of_address("https://a.example/2025/12/18/bridge") == "2025-12-18"
+    assert date_of_address("https://a.example/news/2025/dec/18/bridge") == "2025-12-18"
     assert date_of_address("https://a.example/2025/12/bridge") is None
+    assert date_of_address("https://a.example/2025/bridge/18/") is None
     assert date_of_address("http://[broken/2025/12/18/") is None
 
 

@@ -77,6 +77,10 @@ def test_authors_are_people(head, body, authors):
     assert metadata(head, body).get("authors") == authors
 
 
+#: The day of another page.
+ASIDE = '<time datetime="2024-01-09">January 9</time>'
+
+
 @pytest.mark.parametrize(
     ("head", "body", "day"),
     [
@@ -91,6 +95,16 @@ def test_authors_are_people(head, body, authors):
         ("", '<time datetime="2024-05-06">a</time><time datetime="2024-05-09">b</time>', None),
         ("", '<script>{"publishedAt":"2024-05-06T10:00"}</script>', "2024-05-06"),
         ('<meta name="date" content="3/4/2024">', "", None),
+        ('<meta name="citation_publication_date" content="2024 May 6">', "", "2024-05-06"),
+        ('<meta name="dc.date" content="20240506T100000Z">', "", "2024-05-06"),
+        ('<meta name="pubdate" content="Mon May 06 10:00:00 EDT 2024">', "", "2024-05-06"),
+        ("", f'<i itemprop="datePublished">May 6, 2024</i>{ASIDE}', "2024-05-06"),
+        ("", f'<i property="schema:dateCreated" content="2024-05-06"></i>{ASIDE}', "2024-05-06"),
+        ("", f'<abbr class="published" title="2024-05-06">May 6</abbr>{ASIDE}', "2024-05-06"),
+        ("", '<time class="dt-published" datetime="May 6">May 6, 2024</time>', "2024-05-06"),
+        ("", f'<time class="entry-date published updated">May 6, 2024</time>{ASIDE}', "2024-05-06"),
+        ("", '<time class="last-modified" datetime="2024-05-06">May 6</time>', None),
+        ("", '<time class="review-published" datetime="2024-05-06">May 6</time>', None),
         ('<meta name="date" content="yesterday">', "", None),
         (json_ld({"@type": "Article", "datePublished": {"a": [1]}}), "", None),
     ],
@@ -113,6 +127,19 @@ def test_a_day_is_stated_or_absent(head, body, day):
 def test_a_thread_has_the_day_of_its_first_post(body, day):
     assert metadata(body=body, url="https://forum.example/viewtopic.php?t=12").get("date") == day
     assert metadata(body=body).get("date") is None
+
+
+def test_many_days_of_publication_are_those_of_other_pages():
+    entries = [f'<time class="published" datetime="2024-05-0{day}">x</time>' for day in range(1, 6)]
+    assert metadata(body="".join(entries)).get("date") is None
+    assert metadata(ld(headline="Bell"), "".join(entries)).get("date") == "2024-05-01"
+
+
+def test_a_day_of_a_change_is_one_of_a_change():
+    body = '<time class="page__last-modified" datetime="2024-05-06">May 6</time>'
+    assert metadata(body=body).get("modified") == "2024-05-06"
+    both = body + '<time itemprop="dateModified" datetime="2024-05-07">May 7</time>'
+    assert metadata(body=both).get("modified") is None
 
 
 def test_no_day_is_later_than_the_page():

@@ -30,6 +30,9 @@ NUMERIC = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)"
 )
 
+#: A day in the path of an address.
+ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?|[A-Za-z]{3,9})[/-](\d\d?)(?=[/_-]|$)")
+
 #: Countries whose English dates begin with the day. The United States begin with the
 #: month, and `.com` may be either.
 DAY_FIRST_HOSTS = ("uk", "au", "nz", "ie", "in", "za", "eu")
@@ -96,14 +99,18 @@ def date_order(text: str, language: str, url: str | None) -> Order:
 
 
 def date_of_address(url: str | None) -> str | None:
-    """The day that the path of an address names, as `/2025/12/18/` does."""
+    """The day that the path of an address names, as `/2025/12/18/` and `/2025/dec/18/` do."""
     try:
         path = urlsplit(url or "").path
     except ValueError:
         return None
-    match = re.search(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)", path)
-    day = _valid(*map(int, match.groups())) if match else None
-    return day.isoformat() if day else None
+    match = ADDRESS.search(path)
+    if not match:
+        return None
+    year, month, day = match.groups()
+    number = int(month) if month.isdigit() else month_numbers().get(month.casefold(), 0)
+    found = _valid(int(year), number, int(day))
+    return found.isoformat() if found else None
 
 
 def _country(url: str | None) -> str:

@@ -32,16 +32,20 @@ Hints = dict[str, str | tuple[str, ...]]
 META = {
     "title": "og:title twitter:title dc.title citation_title sailthru.title parsely-title title",
     "author": "citation_author parsely-author sailthru.author byl dc.creator dcterms.creator author"
-    " article:author og:article:author twitter:creator",
-    "date": "article:published_time og:article:published_time citation_publication_date"
-    " citation_date parsely-pub-date sailthru.date datepublished dc.date.issued dcterms.issued"
-    " dcterms.created dc.date.created dc.date pubdate publishdate publish_date publish-date"
-    " published w-published-date published-date date article.published og:published_time"
-    " datecreated ms.date",
-    "modified": "article:modified_time og:updated_time og:article:modified_time datemodified"
-    " dcterms.modified dc.date.modified last-modified lastmod revised",
+    " authors creator cxenseparse:author article:author_name article:author og:article:author"
+    " twitter:creator",
+    "date": "article:published_time article:published og:article:published_time"
+    " citation_publication_date citation_online_date citation_date parsely-pub-date sailthru.date"
+    " datepublished dc.date.issued dcterms.issued dcterms.created dc.date.created dcterms.date"
+    " dc.date cxenseparse:recs:publishtime pubdate pub_date publishdate publish_date publish-date"
+    " published published_time published_at publication_date publication-date w-published-date"
+    " published-date originalpublicationdate displaydate date article.published og:published_time"
+    " og:pubdate datecreated ms.date",
+    "modified": "article:modified_time article:modified og:updated_time og:article:modified_time"
+    " datemodified dcterms.modified dc.date.modified last-modified lastmod revised lastmodified"
+    " last_modified modified_time updated_time",
     "sitename": "og:site_name application-name dc.publisher citation_journal_title",
-    "section": "article:section og:article:section parsely-section",
+    "section": "article:section og:article:section parsely-section og:section",
     "tags": "article:tag og:article:tag parsely-tags news_keywords keywords sailthru.tags",
     "description": "og:description description twitter:description dc.description",
     "image": "og:image:secure_url og:image og:image:url twitter:image twitter:image:src",
@@ -72,8 +76,18 @@ CLOCK = re.compile(r"[ ,T]{1,3}(?:(?:at|um|à|a las|alle) )?\d\d?:\d\d")
 #: The longest text that is nothing but the time of a post, and what stands before another's.
 LONGEST_POSTED = 40
 NO_POST = re.compile(r"\b(?:joined|registered|member since|last|edited|currently)\b", re.IGNORECASE)
-#: Marks of a `<time>` that is the page's own.
+#: Marks of a day that is the page's own, of one that is another's, of one of a change.
 PUBLISHED = re.compile(r"publ|posted|entry-date|created|byline", re.IGNORECASE)
+ANOTHERS = re.compile(r"review|comment|related|teaser", re.IGNORECASE)
+MODIFIED = re.compile(r"modif|updat|changed", re.IGNORECASE)
+
+#: Days as programs write them, and how people do: `20240506T100000Z`, `2024 May 6`, `Mon May 06
+#: 10:00:00 EDT 2024`.
+OF_PROGRAMS = (
+    (re.compile(r"\A((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?\d{4,6}Z?)?\Z"), r"\1-\2-\3"),
+    (re.compile(r"\A((?:19|20)\d\d) (\w{3,9})\.? (\d\d?)\b.*"), r"\3 \2 \1"),
+    (re.compile(r"\A\w{3} (\w{3}) (\d\d) [\d:]{8} \w{1,5} ((?:19|20)\d\d)\Z"), r"\2 \1 \3"),
+)
 
 #: How much a heading must have in common with what the page is called to be its title, by
 #: their words: a heading, the heading of an article, one of the second rank.
@@ -96,8 +110,9 @@ COMMON_LABELS = frozenset(
     """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
 )
 
-#: A page with more bylines than these is a list of other pages.
+#: A page with more bylines or days of publication than these is a list of other pages.
 FEW_BYLINES = 3
+FEW_DAYS = 3
 MOST_VALUES = 50
 LONGEST_DATE = 100
 LONGEST_NAME = 200
@@ -120,9 +135,7 @@ def page_metadata(tree: Any, url: str | None = None, latest: str | None = None) 
         "title": title(sources, article, site, url),
         "authors": authors(sources, article),
         "date": published(sources, article, url, bound),
-        "modified": _first_day(
-            [_text(article.get("dateModified")), *_metas(sources, "modified")], bound
-        ),
+        "modified": modified(sources, article, bound),
         "sitename": site,
         "section": _section(sources, article),
         "tags": _tags(sources, article),
@@ -300,21 +313,49 @@ def published(sources: Sources, article: Json, url: str | None, bound: str) -> s
     does not count: the day on which a shop put up its front page is no news.
     """
     stated = _text(article.get("datePublished")) or _text(article.get("dateCreated"))
-    times = [(value or text, marks) for value, text, marks in sources.times]
-    days = {day for value, _ in times if (day := _first_day([value], bound))}
+    times = [(day, marks) for day, marks in _times(sources, bound) if not _is_change(marks)]
+    days = {day for day, _ in times}
+    marked = [day for day, marks in times if PUBLISHED.search(marks)]
+    if len(set(marked)) > FEW_DAYS and not (_is_article(sources, article) or is_forum(url)):
+        marked = []  # a list of other pages
     return _first_day(
         [
             *_metas(sources, "date"),
             date_of_address(url) or "",
             stated if ABOUT.search(_types(article)) else "",
-            *(value for value, marks in times if PUBLISHED.search(marks)),
+            *marked,
             *(days if len(days) == 1 else ()),
             *(sources.scripted if len(sources.scripted) == 1 else ()),
-            *(value for value, _ in times[:1] if is_forum(url)),
+            *(day for day, _ in times[:1] if is_forum(url)),
             sources.posted,
         ],
         bound,
     )
+
+
+def modified(sources: Sources, article: Json, bound: str) -> str:
+    """The day of the last change that the page states."""
+    marked = {day for day, marks in _times(sources, bound) if _is_change(marks)}
+    return _first_day(
+        [
+            _text(article.get("dateModified")),
+            *_metas(sources, "modified"),
+            *(marked if len(marked) == 1 else ()),
+        ],
+        bound,
+    )
+
+
+def _times(sources: Sources, bound: str) -> Iterator[tuple[str, str]]:
+    """The days that are marked up as such, with their marks: by their value, else their text."""
+    for value, text, marks in sources.times:
+        if not ANOTHERS.search(marks) and (day := _first_day([value, text], bound)):
+            yield day, marks
+
+
+def _is_change(marks: str) -> bool:
+    """Whether marks say that something was changed then; `published updated` does not."""
+    return bool(MODIFIED.search(marks)) and not PUBLISHED.search(marks)
 
 
 def is_forum(url: str | None) -> bool:
@@ -348,7 +389,10 @@ def _named_before(text: str) -> bool:
 
 def _first_day(values: Sequence[str], bound: str) -> str:
     for value in values:
-        found = dates_in(value[:LONGEST_DATE])
+        said = value[:LONGEST_DATE]
+        for pattern, order in OF_PROGRAMS:
+            said = pattern.sub(order, said)
+        found = dates_in(said)
         if found and found[0].day <= bound:
             return found[0].day
     return ""

@@ -53,6 +53,11 @@ SCRIPTED_DATE = re.compile(
     r"|(?:first_)?publication_?[dD]ate)\\*[\"']\s*:\s*\\*[\"']((?:19|20)\d\d-\d\d-\d\d)"
 )
 
+#: What is marked up as a day without being a `<time>`: in microdata, RDFa or hAtom.
+_DATED = etree.XPath(
+    "//*[(contains(@itemprop,'date') or contains(@property,'date') or contains(@property,'created')"
+    " or (self::abbr and contains(@class,'publ'))) and not(self::time or self::meta)]"
+)
 _BYLINES = etree.XPath(
     "//*[@rel='author' or contains(@itemprop,'author')"
     " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
@@ -68,6 +73,8 @@ NO_BYLINE_MARK = re.compile(
     r"|reply|review|sidebar|social|teaser|testimonial|widget",
     re.IGNORECASE,
 )
+#: Elements that part two words of a heading.
+BREAKS = frozenset({"br", "div", "p"})
 BYLINE_TAGS = frozenset(
     """
     a address b cite div em h3 h4 h5 h6 li p span strong td
@@ -81,9 +88,10 @@ class Sources:
 
     `metas` has the contents of meta tags by their name in lower case, `objects` all objects
     of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
-    the text and the marks (class, itemprop, the parent's class) of each `<time>`; `bylines`
-    the texts of what is marked up as one, the surest first; `scripted` the days that the
-    data of scripts call those of publication; `posted` that of a forum's first post.
+    the text and the marks (class, itemprop, the parent's class) of each `<time>`, and before
+    them of what else is marked up as a day; `bylines` the texts of what is marked up as one,
+    the surest first; `scripted` the days that the data of scripts call those of publication;
+    `posted` and `poster` are of a forum's first post.
     """
 
     language: str = ""
@@ -98,6 +106,7 @@ class Sources:
     bylines: list[str] = field(default_factory=list)
     scripted: set[str] = field(default_factory=set)
     posted: str = ""
+    poster: str = ""
 
 
 def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
@@ -121,6 +130,7 @@ def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
     for item in found.objects:
         if isinstance(name := item.get("@id"), str) and "name" in item:
             found.ids.setdefault(name, item)
+    found.times[:0] = [_time(element) for element in _DATED(tree)[:MOST_TIMES]]
     found.bylines.extend(_bylines(tree))
     return found
 
@@ -168,13 +178,13 @@ def _heading(found: Sources, element: Any, tag: str) -> None:
 def _with_breaks(element: Any) -> Iterator[str]:
     """The text of a heading; a line break in it parts two words, a `<span>` may not."""
     length = 0
-    for part in element.iter():
-        pieces = (part.text, part.tail if part is not element else None)
-        yield " " if part.tag in {"br", "div", "p"} else ""
-        for piece in pieces:
-            if piece and length < LONGEST_VALUE:
-                length += len(piece)
-                yield piece
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if part.tag in BREAKS:
+            yield " "
+        piece = part.text if event == "start" else part.tail if part is not element else None
+        if piece and length < LONGEST_VALUE:
+            length += len(piece)
+            yield piece
 
 
 def _meta(found: Sources, element: Any, wanted: frozenset[str]) -> None:
@@ -188,8 +198,9 @@ def _meta(found: Sources, element: Any, wanted: frozenset[str]) -> None:
 def _time(element: Any) -> tuple[str, str, str]:
     parent = element.getparent()
     around = (parent.get("class") or "") if parent is not None else ""
-    marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {around}"
-    return (element.get("datetime") or "")[:LONGEST_BYLINE], content(element), marks
+    marks = " ".join(element.get(name) or "" for name in ("class", "itemprop", "property"))
+    value = next(filter(None, map(element.get, ("datetime", "content", "title"))), "")
+    return value[:LONGEST_BYLINE], content(element), f"{marks} {around}"
 
 
 def _bylines(tree: Any) -> Iterator[str]:
