@@ -53,6 +53,16 @@ def ld(**about):
 
 FIRM = {"@type": "Organization", "name": "Bridgeworks"}
 PERSON = {"@type": "Person", "name": "Emma Walker"}
+BYLINE = '<p class="byline">By Emma Walker</p>'
+CARD = (
+    '<meta name="twitter:label1" content="Written by">'
+    '<meta name="twitter:data1" content="Emma Walker">'
+)
+MARKED = '<i itemprop="author" itemscope><meta itemprop="name" content="Emma Walker">walker</i>'
+
+
+def microdata(kind, body):
+    return f'<div itemscope itemtype="https://schema.org/{kind}">{body}</div>'
 
 
 @pytest.mark.parametrize(
@@ -67,8 +77,19 @@ PERSON = {"@type": "Person", "name": "Emma Walker"}
         ('<meta property="article:author" content="https://social.example/x">', "", None),
         ('<meta name="twitter:creator" content="@walker">', "", None),
         ('<meta name="author" content="admin">', "", None),
+        ('<meta name="author" content="Emma Walker ewalker@post.example">', "", ("Emma Walker",)),
+        (ld(author={"@type": "Person", "name": "Bridge Foundation"}), BYLINE, ("Emma Walker",)),
+        (ld(author={"@type": "Person", "name": "Old Harbor Team"}), "", ("Old Harbor Team",)),
+        (ld(author={"@type": "Person", "name": "Marketing Team"}), "", None),
+        (ld(author=FIRM), '<p class="author">Personal Finance</p>', ("Bridgeworks",)),
+        (ld() + CARD, "", ("Emma Walker",)),
+        (CARD, "", None),
+        (ld() + "<title>Bell Found - by Emma Walker - Quay</title>", "", ("Emma Walker",)),
+        ("", microdata("Article", MARKED * 2), ("Emma Walker",)),
+        ("", microdata("Article", microdata("Comment", MARKED)), None),
+        ("", microdata("Article", MARKED) + microdata("Article", MARKED), None),
         ("", '<a rel="author">Emma Walker</a>', None),
-        ("", '<p class="byline">By Emma Walker</p>', ("Emma Walker",)),
+        ("", BYLINE, ("Emma Walker",)),
         ("", '<p class="comment-author">By Emma Walker</p>', None),
         (ld(author={"name": ["Emma Walker"]}, comment={"author": "Ann"}), "", ("Emma Walker",)),
     ],
@@ -127,6 +148,23 @@ def test_a_day_is_stated_or_absent(head, body, day):
 def test_a_thread_has_the_day_of_its_first_post(body, day):
     assert metadata(body=body, url="https://forum.example/viewtopic.php?t=12").get("date") == day
     assert metadata(body=body).get("date") is None
+
+
+@pytest.mark.parametrize(
+    ("post", "poster"),
+    [
+        ('<article data-author="old_salt"><p>By Emma Walker</p></article>', "old_salt"),
+        ('<p class="author">Post by <b>old_salt</b> &raquo; May 6</p>', "old_salt"),
+        ('<h4><a class="username ">Old Salt</a></h4><i class="username">Emma</i>', "Old Salt"),
+        ('<i class="username">Username:</i><i class="username">drat</i>', "drat"),
+        ('<div itemprop="author">99 points <b itemprop="name">salt (Sam)</b></div>', "salt"),
+        ('<i class="posted">May 6</i>', None),
+    ],
+)
+def test_a_thread_is_by_who_wrote_the_first_post(post, poster):
+    found = metadata(body=post, url="https://forum.example/threads/12").get("authors")
+    assert found == (poster and (poster,))
+    assert metadata(body=post).get("authors") is None
 
 
 def test_many_days_of_publication_are_those_of_other_pages():

@@ -44,6 +44,7 @@ PARTICLES = frozenset(
     """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
 )
 COLLECTIVES = frozenset({"staff", "team", "editors", "desk", "newsroom", "contributors"})
+ANYBODYS = frozenset({"the", "our", "and", "of", "a"})
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 HONORIFICS = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "sir", "dame", "professor", "rev"})
 
@@ -74,6 +75,9 @@ BRACKETS = regex.compile(r"\s*[(\[][^)\]]*(?:[)\]]|\Z)")
 DASH = regex.compile(r"\s+[–—-]\s*|\s*[–—]\s+")
 #: `Walker, Emma`, `Kaufman, Jeff T.`
 INVERTED = regex.compile(r"([\p{L}'’-]+), ((?:[\p{L}'’-]+|\p{L}\.)(?: \p{L}\.?)?)")
+#: `By` that markup without spaces left at a name: `ByEmma Walker`.
+GLUED_BY = regex.compile(r"(?:By|BY)(?=\p{Lu}\p{Ll}+\s\p{Lu})")
+EMAIL = regex.compile(r"[\s(<,|•-]*\b[\w.+-]+@[\w-]+\.[\w.-]+[)>]?")
 JUNK = regex.compile(
     r"""
       https?: | www\. | \S @ \S | (?: \A | \s ) [@#/] | \d\d?:\d\d | [<>{}=\\^%$]
@@ -110,7 +114,7 @@ def read_byline(text: str, *, stated: bool = True) -> Byline:
     or a firm's name may be one. Where it is false, only names of people are read.
     """
     text = without_opening(" ".join(text.split()))
-    text = without_date(text)
+    text = without_date(EMAIL.sub(" | ", text) if "@" in text else text)
     if not text or len(text) > LONGEST or JUNK.search(text):
         return Byline()
     authors: list[str] = []
@@ -124,12 +128,15 @@ def read_byline(text: str, *, stated: bool = True) -> Byline:
             found_agencies.append(part)
             continue
         name, role = split_role(part)
-        if stated and role and _is_collective(name, role):
+        if stated and role and _is_collective(part):
             authors.append(part)
             continue
         if role:
             roles.append(role)
-        name = _without_tail(clean_name(name))
+        whole = clean_name(name)
+        name = _without_tail(whole)
+        if stated and name_strength(name) < 2 and may_be_author(whole):  # noqa: PLR2004
+            name = whole  # `Help Net Security` is all of a firm's name
         if authors and not _is_another(name):
             continue
         if name and (is_person(name) or (stated and may_be_author(name))):
@@ -148,6 +155,7 @@ def without_opening(text: str) -> str:
     """A byline without `By`, `Written by` and the like, however often they stand there."""
     while _first_word(text) in opening_words() and (match := _opening().match(text)):
         text = text[match.end() :]
+    text = GLUED_BY.sub("", text, 1) if text.startswith(("By", "BY")) else text
     return text.strip(" \t-–—•·|*:,")
 
 
@@ -239,6 +247,21 @@ def may_be_author(name: str) -> bool:
     return len(words) > 1 or not words[0].islower() or not is_common(words[0])
 
 
+def may_be_handle(name: str) -> bool:
+    """Whether somebody may post under it: a name, or any word that is no label or button."""
+    words = name.split()
+    if not 0 < len(words) <= NAME_WORDS or len(name) < 2 or JUNK.search(name):  # noqa: PLR2004
+        return False
+    first = folded(words[0].strip(".:"))
+    return first not in listed("nobody") and regex.search(r"\p{L}", name) is not None
+
+
+def is_label(name: str) -> bool:
+    """Whether a name reads like a section or a date: a word or two, ordinary, none a name."""
+    words = name.split()
+    return len(words) <= 2 and all(map(is_common, words)) and not any(map(is_given_name, words))  # noqa: PLR2004
+
+
 def is_given_name(word: str) -> bool:
     """Whether a word, or the first half of a double name, is on the lists of given names."""
     return given_level(word) > 0
@@ -313,11 +336,15 @@ def _without_tail(name: str) -> str:
     return " ".join(words)
 
 
-def _is_collective(name: str, role: str) -> bool:
-    """Whether it is a firm's people that write: `Podium Staff`, `The Upwork Team`."""
-    words = name.split()
-    last = role.rsplit(maxsplit=1)[-1].lower()
-    return last in COLLECTIVES and not all(is_common(word) for word in words)
+def _is_collective(part: str) -> bool:
+    """Whether it is a firm's people that write: `Podium Staff`, `The Upwork Team`.
+
+    `Marketing Team` may be any firm's.
+    """
+    *words, last = part.split()
+    own = [word for word in words if word.lower() not in ANYBODYS and not is_role(word)]
+    own = [word for word in own if folded(word) not in listed("nobody")]
+    return last.lower() in COLLECTIVES and (len(own) > 1 or not all(map(is_common, own)))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.annotate.phrases import home_words
 from pipeline.harvest.bylines import (
+    BRACKETS,
     clean_name,
+    is_label,
+    is_organisation,
     is_person,
     may_be_author,
+    may_be_handle,
     normal_authors,
     without_opening,
 )
@@ -24,7 +29,7 @@ from pipeline.harvest.dates import date_of_address, dates_in
 from pipeline.harvest.headlines import is_site_name
 from pipeline.harvest.lines import bare_host, key_of
 from pipeline.harvest.words import folded
-from pipeline.storage.page_sources import Json, Sources, read_sources, unescaped
+from pipeline.storage.page_sources import Json, Sources, posters, read_sources, unescaped
 
 Hints = dict[str, str | tuple[str, ...]]
 
@@ -55,7 +60,8 @@ META = {
     "language": "content-language og:locale dc.language",
 }
 NAMES = {field: tuple(names.split()) for field, names in META.items()}
-WANTED = frozenset(name for names in NAMES.values() for name in names)
+CARD = [f"twitter:{part}{number}" for part in ("label", "data") for number in (1, 2)]
+WANTED = frozenset([*CARD, *(name for names in NAMES.values() for name in names)])
 
 #: JSON-LD types of what a page can be about, of an article, of a question and its answers.
 ABOUT = re.compile(
@@ -68,13 +74,15 @@ WEB_PAGE = re.compile(r"\w*Page\b")
 #: A forum's address; there the first time of the page is that of the first post.
 FORUM_ADDRESS = re.compile(
     r"\b(?:forums?|community|boards?|viewtopic|showthread)\b"
-    r"|/(?:threads?|topic|t|d|r|questions|comments)/",
+    r"|/(?:threads?|topic(?=/\d)|t|d|r|questions|comments)/",
     re.IGNORECASE,
 )
 #: A time of day, as it follows the day of a post.
 CLOCK = re.compile(r"[ ,T]{1,3}(?:(?:at|um|à|a las|alle) )?\d\d?:\d\d")
 #: The longest text that is nothing but the time of a post, and what stands before another's.
 LONGEST_POSTED = 40
+#: The longest name under which somebody posts.
+LONGEST_HANDLE = 40
 NO_POST = re.compile(r"\b(?:joined|registered|member since|last|edited|currently)\b", re.IGNORECASE)
 #: Marks of a day that is the page's own, of one that is another's, of one of a change.
 PUBLISHED = re.compile(r"publ|posted|entry-date|created|byline", re.IGNORECASE)
@@ -126,9 +134,11 @@ def page_metadata(tree: Any, url: str | None = None, latest: str | None = None) 
     No day is later than `latest` (ISO 8601), where it is given.
     """
     sources = read_sources(tree, WANTED)
+    article = main_object(sources)
     if is_forum(url):
         sources.posted = first_post(tree)
-    article = main_object(sources)
+    if is_forum(url) or FORUM.search(_types(article)):
+        sources.poster = first_poster(tree)
     bound = (latest or "9999")[:10]
     site = sitename(sources, article, url)
     found: dict[str, str | tuple[str, ...]] = {
@@ -262,13 +272,20 @@ def authors(sources: Sources, article: Json) -> tuple[str, ...]:
     people, firms = _stated_authors(sources, article.get("author") or article.get("creator"))
     if people:
         return people
+    if sources.poster:
+        return (sources.poster,)
     named = [normal_authors(_author_metas(sources, tag)) for tag in NAMES["author"]]
-    named += [normal_authors([byline]) for byline in _likely_bylines(sources, article)]
-    persons = (tuple(name for name in names if is_person(name)) for names in named)
+    named.append(normal_authors(sources.authors))
+    if _is_article(sources, article):
+        named.append(normal_authors(_said_beside(sources)))
+    stated = [names for names in named if names]
+    signed = [normal_authors([byline]) for byline in _likely_bylines(sources, article)]
+    signed = [names for names in signed if not all(map(is_label, names))]
+    persons = (tuple(name for name in names if is_person(name)) for names in stated + signed)
     if found := next(filter(None, persons), None):
         return found
     if _is_article(sources, article):
-        return firms or next(filter(None, named), ())
+        return firms or next(iter(stated + signed), ())
     return firms if FORUM.search(_types(article)) else ()
 
 
@@ -278,13 +295,14 @@ def _stated_authors(sources: Sources, value: Any) -> tuple[tuple[str, ...], tupl
     firms: list[str] = []
     for given in (value if isinstance(value, list) else [value])[:MOST_VALUES]:
         item = given
-        if isinstance(given, dict) and "name" not in given and isinstance(given.get("@id"), str):
-            item = sources.ids.get(given["@id"], {})
+        if isinstance(given, dict) and isinstance(given.get("@id"), str):
+            item = {**sources.ids.get(given["@id"], {}), **given}
         name = _text(item)
         if isinstance(item, dict) and "Person" not in _types(item):
             firms += [name] if may_be_author(clean_name(name)) else []
         elif name:
-            people += normal_authors([name])
+            for author in normal_authors([name]) or filter(may_be_author, [clean_name(name)]):
+                (firms if is_organisation(author) else people).append(author)
     return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(firms))
 
 
@@ -293,6 +311,17 @@ def _author_metas(sources: Sources, tag: str) -> list[str]:
     if tag == "citation_author":  # always `Walker, Emma`
         return [" ".join(reversed(value.split(", ", 1))) for value in values]
     return values
+
+
+def _said_beside(sources: Sources) -> Iterator[str]:
+    """Who a card says it is `Written by`, and whom a title names: `A Bell - by Emma Walker`."""
+    for number in ("1", "2"):
+        label = _first(sources.metas.get(f"twitter:label{number}", ()))
+        if label and not without_opening(label):
+            yield unescaped(_first(sources.metas.get(f"twitter:data{number}", ())))
+    for part in BREAK.split(_first(sources.titles))[1:]:
+        if part[:3].lower() == "by ":
+            yield part
 
 
 def _likely_bylines(sources: Sources, article: Json) -> Iterator[str]:
@@ -379,6 +408,15 @@ def first_post(tree: Any) -> str:
                 if CLOCK.match(said, day.end) and not _named_before(said[: day.start]):
                     return day.day
         before = said[-LONGEST_POSTED:]
+    return ""
+
+
+def first_poster(tree: Any) -> str:
+    """Who wrote the first post of a forum's page that says so: a name or a handle."""
+    for said in islice(posters(tree), MOST_VALUES):
+        name = clean_name(BRACKETS.sub("", without_opening(said)))
+        if len(name) <= LONGEST_HANDLE and may_be_handle(name):
+            return name
     return ""
 
 

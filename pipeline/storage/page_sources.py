@@ -17,6 +17,8 @@ from typing import Any
 import orjson
 from lxml import etree
 
+from pipeline.harvest.bylines import without_opening
+
 Json = Mapping[str, Any]
 
 #: Characters of scripts that are read of one page, and values in it that are looked at.
@@ -63,6 +65,17 @@ _BYLINES = etree.XPath(
     " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
     " or contains(@class,'riter') or contains(@class,'ontributor') or contains(@id,'uthor')]"
 )
+#: In microdata, what has an author that may be the page's.
+ARTICLE_SCOPE = re.compile(r"Article|Posting|Report|CreativeWork|WebPage|Recipe|Blog\b")
+_AUTHORS = etree.XPath("//*[@itemprop='author' and @itemscope]")
+#: Who wrote a post, in the markup of forums.
+_POSTERS = etree.XPath(
+    "//*[@data-author or @data-username or @data-author-username or @itemprop='author'"
+    " or contains(@class,'sername') or contains(@class,'uthor') or contains(@class,'poster')"
+    " or contains(@class,'hnuser')]"
+)
+POSTER_MARK = re.compile(r"(?:user-?name|author|poster|hnuser)(?![a-z])", re.IGNORECASE)
+POSTER_DATA = ("author", "username", "author-username")
 BYLINE_MARK = re.compile(
     r"(?<![a-z])(?:(?:entry|post|article)?-?author(?:s|-?name)?|by-?line|writer|contributor)(?![a-z])",
     re.IGNORECASE,
@@ -90,8 +103,9 @@ class Sources:
     of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
     the text and the marks (class, itemprop, the parent's class) of each `<time>`, and before
     them of what else is marked up as a day; `bylines` the texts of what is marked up as one,
-    the surest first; `scripted` the days that the data of scripts call those of publication;
-    `posted` and `poster` are of a forum's first post.
+    the surest first; `authors` the names that microdata give; `scripted` the days that the
+    data of scripts call those of publication; `posted` and `poster` are of a forum's first
+    post.
     """
 
     language: str = ""
@@ -104,6 +118,7 @@ class Sources:
     ids: dict[str, Json] = field(default_factory=dict)
     times: list[tuple[str, str, str]] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
     scripted: set[str] = field(default_factory=set)
     posted: str = ""
     poster: str = ""
@@ -132,6 +147,7 @@ def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
             found.ids.setdefault(name, item)
     found.times[:0] = [_time(element) for element in _DATED(tree)[:MOST_TIMES]]
     found.bylines.extend(_bylines(tree))
+    found.authors.extend(_authors(tree))
     return found
 
 
@@ -218,6 +234,39 @@ def _bylines(tree: Any) -> Iterator[str]:
         if len(found) == MOST_BYLINES:
             break
     yield from (text for _, _, text in sorted(found))
+
+
+def _authors(tree: Any) -> Iterator[str]:
+    """The authors that microdata name side by side, if they are all of one thing, no comment."""
+    found: list[tuple[Any, Any, str]] = []
+    for element in _AUTHORS(tree)[:MOST_BYLINES]:
+        for scope in element.xpath("ancestor::*[@itemscope][1]"):
+            kind = scope.get("itemtype") or ""
+            if scope.get("itemprop") not in ASIDE and ARTICLE_SCOPE.search(kind):
+                name = next(filter(None, map(_named, element.iter())), "")
+                found.append((scope, element.getparent(), name))
+    if all(scope is found[0][0] for scope, _, _ in found):
+        yield from (name for _, parent, name in found if name and parent is found[0][1])
+
+
+def posters(tree: Any) -> Iterator[str]:
+    """Whom the posts of a forum's page are by, as far as it marks them up, in order."""
+    for element in _POSTERS(tree):
+        stated = next(filter(None, (element.get(f"data-{name}") for name in POSTER_DATA)), "")
+        if stated:
+            yield unescaped(stated)
+        elif element.get("itemprop") == "author":
+            yield next(filter(None, map(_named, element.iter())), "") or content(element)
+        elif POSTER_MARK.search(element.get("class") or ""):
+            pieces = (" ".join(piece.split()) for piece in element.itertext())
+            yield next((piece for piece in pieces if without_opening(piece)), "")
+
+
+def _named(element: Any) -> str:
+    """What an element says is the name of something, in microdata."""
+    if element.get("itemprop") != "name":
+        return ""
+    return unescaped(element.get("content") or content(element))
 
 
 def _objects(text: str) -> Iterable[Json]:
