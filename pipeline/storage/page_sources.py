@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -55,11 +56,8 @@ SCRIPTED_DATE = re.compile(
     r"|(?:first_)?publication_?[dD]ate)\\*[\"']\s*:\s*\\*[\"']((?:19|20)\d\d-\d\d-\d\d)"
 )
 
-#: What is marked up as a day without being a `<time>`: in microdata, RDFa or hAtom.
-_DATED = etree.XPath(
-    "//*[(contains(@itemprop,'date') or contains(@property,'date') or contains(@property,'created')"
-    " or (self::abbr and contains(@class,'publ'))) and not(self::time or self::meta)]"
-)
+#: What microdata, RDFa or hAtom mark up; meta tags and `<time>` are read by themselves.
+_MARKED_UP = etree.XPath("//*[@itemprop or @property or self::abbr]")
 _BYLINES = etree.XPath(
     "//*[@rel='author' or contains(@itemprop,'author')"
     " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
@@ -67,7 +65,6 @@ _BYLINES = etree.XPath(
 )
 #: In microdata, what has an author that may be the page's.
 ARTICLE_SCOPE = re.compile(r"Article|Posting|Report|CreativeWork|WebPage|Recipe|Blog\b")
-_AUTHORS = etree.XPath("//*[@itemprop='author' and @itemscope]")
 #: Who wrote a post, in the markup of forums.
 _POSTERS = etree.XPath(
     "//*[@data-author or @data-username or @data-author-username or @itemprop='author'"
@@ -145,9 +142,10 @@ def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
     for item in found.objects:
         if isinstance(name := item.get("@id"), str) and "name" in item:
             found.ids.setdefault(name, item)
-    found.times[:0] = [_time(element) for element in _DATED(tree)[:MOST_TIMES]]
+    marked = [element for element in _MARKED_UP(tree) if element.tag not in {"meta", "time"}]
+    found.times[:0] = map(_time, islice(filter(_is_day, marked), MOST_TIMES))
+    found.authors.extend(_authors(marked))
     found.bylines.extend(_bylines(tree))
-    found.authors.extend(_authors(tree))
     return found
 
 
@@ -236,10 +234,19 @@ def _bylines(tree: Any) -> Iterator[str]:
     yield from (text for _, _, text in sorted(found))
 
 
-def _authors(tree: Any) -> Iterator[str]:
+def _is_day(element: Any) -> bool:
+    """Whether an element is marked up as a day."""
+    if element.tag == "abbr":
+        return "publ" in (element.get("class") or "")
+    said = f"{element.get('itemprop')} {element.get('property')}"
+    return "date" in said or "created" in said
+
+
+def _authors(marked: Sequence[Any]) -> Iterator[str]:
     """The authors that microdata name side by side, if they are all of one thing, no comment."""
     found: list[tuple[Any, Any, str]] = []
-    for element in _AUTHORS(tree)[:MOST_BYLINES]:
+    people = (element for element in marked if element.get("itemprop") == "author")
+    for element in islice(people, MOST_BYLINES):
         for scope in element.xpath("ancestor::*[@itemscope][1]"):
             kind = scope.get("itemtype") or ""
             if scope.get("itemprop") not in ASIDE and ARTICLE_SCOPE.search(kind):
