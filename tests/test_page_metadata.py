@@ -38,6 +38,17 @@ def json_ld(value):
         ("<title>Bell Found</title>", "<h1>Harbor Post</h1><h1>Bell Found!</h1>", "Bell Found!"),
         ("<title>Bell Found</title>", "<h1>Shop</h1><h2>Bell Found</h2>", "Bell Found"),
         ("<title>Bell &amp;amp; Rope</title>", "", "Bell & Rope"),
+        ("<title>Dock's Bell</title>".replace("'", "â\x80\x99"), "", "Dock’s Bell"),
+        ("", "<h1><code><i>bell</i></code> rings</h1>", "bell rings"),
+        ("<title>Bell Found</title>", "<h1><i>News</i><b>Bell Found</b></h1>", "Bell Found"),
+        ("<title>Bell Found</title>", "<h2>3 Thoughts on “Bell Found”</h2>", "Bell Found"),
+        # The name of a book; a prize that is called as the site is.
+        (
+            "<title>On Bells - The Quay Book</title>",
+            "<h1>The Quay Book</h1><h2>On Bells</h2>",
+            "On Bells",
+        ),
+        ("<title>Harbor Post Prize - Bell</title>", "", "Harbor Post Prize - Bell"),
         ("", "<h1>Bell<br>Found</h1>", "Bell Found"),
         (json_ld({"@type": "Article", "headline": "Bell Found"}), "", "Bell Found"),
         ("", "", None),
@@ -45,6 +56,18 @@ def json_ld(value):
 )
 def test_the_title_is_what_they_agree_on(head, body, title):
     assert metadata(head, body).get("title") == title
+
+
+def test_the_title_is_the_heading_that_the_address_spells():
+    head, body = "<title>Home of the sea</title>", "<h1>How We Found the Bell</h1>"
+    assert metadata(head, body, url=f"{URL}/how-we-found-the-bell")["title"] == body[4:-5]
+    assert metadata(head, body, url=f"{URL}/bell")["title"] == "Home of the sea"
+
+
+def test_a_heading_is_no_title_if_the_address_spells_what_stands_behind_it():
+    head = '<title>Old Quays: The Bell</title><meta property="og:title" content="The Bell">'
+    assert metadata(head, "<h1>Old Quays</h1>", url=f"{URL}/the-bell")["title"] == "The Bell"
+    assert metadata(head, "<h1>Old Quays</h1>", url=f"{URL}/old-quays")["title"] == "Old Quays"
 
 
 def ld(**about):

@@ -27,7 +27,7 @@ from pipeline.harvest.bylines import (
 )
 from pipeline.harvest.dates import date_of_address, dates_in
 from pipeline.harvest.headlines import is_site_name
-from pipeline.harvest.lines import bare_host, key_of
+from pipeline.harvest.lines import PageLines, bare_host, key_of
 from pipeline.harvest.words import folded
 from pipeline.storage.page_sources import Json, Sources, posters, read_sources, unescaped
 
@@ -102,13 +102,18 @@ OF_PROGRAMS = (
 LIKE_TITLE = 0.5
 LIKE_ARTICLE = 0.3
 LIKE_SECOND = 0.85
+LIKE_ADDRESS = 0.75
+#: An address of fewer words says little of the title.
+FEW_WORDS = 3
 #: What parts the name of the site from a title.
 BREAK = re.compile(r"\s+[|–—·•»›«:~-]+\s+|\s*[|»›]\s*|\s+::\s+")
+PARTS = re.compile(rf"{BREAK.pattern}|:\s+")
 #: Words of a part behind a `|` that is a site's name, whatever the site.
 SITE_WORDS = 4
 #: What a page prints into its heading beside the title.
 BESIDE_TITLE = re.compile(
-    r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\A(?:blog|article|news|post):", re.IGNORECASE
+    r"\b(?:19|20)\d\d\b|\bposted\b|\brepl(?:y|ies)\b|\b(?:responses?|thoughts?|comments?)\b|\A(?:blog|article|news|post):",
+    re.IGNORECASE,
 )
 #: Parts of a host name that say nothing of the site.
 COMMON_LABELS = frozenset(
@@ -184,17 +189,40 @@ def title(sources: Sources, article: Json, site: str, url: str | None) -> str:
     title of something else.
     """
     names = _site_names(site, url)
+    slug = " ".join(word for word in PageLines("", url).slug if word.isalpha())
+    headings = [name for name in sources.headings if not _is_of_site(name, sources, names, slug)]
+    names |= {_squeezed(name) for name in sources.headings if name not in headings}
     stated = [*sources.titles[:1], *_metas(sources, "title")[:1], _text(article.get("headline"))]
     called = list(dict.fromkeys(filter(None, (_without_site(name, names) for name in stated))))
     if not called:
         return _first(sources.headings)
-    likeness, heading = _likest(sources.headings, called)
+    likeness, heading = _likest(headings, called)
     if likeness >= (LIKE_ARTICLE if _is_article(sources, article) else LIKE_TITLE):
         return _bare(_without_site(heading, names), called)
     likeness, heading = _likest(sources.subheadings, called)
     if likeness >= LIKE_SECOND:
-        return _without_site(heading, names)
+        return _bare(_without_site(heading, names), called)
+    likeness, heading = _likest(headings, [slug] if slug.count(" ") >= FEW_WORDS - 1 else ())
+    if likeness >= LIKE_ADDRESS:
+        return _bare(_without_site(heading, names), called)
     return next((name for name in called[1:] if name in called[0]), called[0])
+
+
+def _is_of_site(heading: str, sources: Sources, names: frozenset[str], slug: str) -> bool:
+    """Whether a heading names the site, or the book, of which another heading names the page.
+
+    That stands behind the page's own name in `<title>`; or before it, if the address says so.
+    """
+    said = _squeezed(heading)
+    if said in names:
+        return True
+    parts = PARTS.split(_first(sources.titles))
+    first, last = _squeezed(parts[0]), _squeezed(parts[-1])
+    others = {*sources.headings, *sources.subheadings, *_metas(sources, "title")} - {heading}
+    other = {first: last, last: first}.get(said)
+    if not other or other == said or other not in map(_squeezed, others):
+        return False
+    return said == last or _likeness(parts[-1], slug) > _likeness(parts[0], slug)
 
 
 def _is_article(sources: Sources, article: Json) -> bool:
@@ -220,7 +248,8 @@ def _bare(heading: str, called: Sequence[str]) -> str:
     """A heading without a date, a byline or a count that stands in it with the title."""
     for name in called:
         before, found, after = heading.partition(name)
-        if found and BESIDE_TITLE.search(f"{before} {after}"):
+        glued = before[-1:].islower() and name[0].isupper()  # `NewsA Bell Is Found`
+        if found and (glued or BESIDE_TITLE.search(f"{before} {after}")):
             return name
     return heading.strip("¶# ")
 
@@ -231,7 +260,7 @@ def _without_site(name: str, sites: frozenset[str]) -> str:
     while len(parts) > 1 and _is_site(parts[-1], sites):
         parts.pop()
         marks.pop()
-    while len(parts) > 1 and _is_site(parts[0], sites):
+    while len(parts) > 1 and _squeezed(parts[0]) in sites:
         del parts[0], marks[0]
     if len(parts) > 1 and "|" in marks[-1] and len(parts[-1].split()) <= SITE_WORDS:
         parts.pop()

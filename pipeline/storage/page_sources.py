@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import ftfy
 import orjson
 from lxml import etree
 
@@ -167,8 +168,14 @@ def _script(found: Sources, element: Any, budget: int) -> int:
 
 
 def unescaped(value: str) -> str:
-    """A value with its entities read, which JSON-LD and meta tags often have twice."""
-    return " ".join(html.unescape(value).split())[:LONGEST_VALUE]
+    """A value with its entities read, which JSON-LD and meta tags often have twice.
+
+    One that was read in a wrong encoding is repaired as the text is.
+    """
+    value = " ".join(html.unescape(value).split())[:LONGEST_VALUE]
+    if value.isascii() or not ftfy.badness.is_bad(value):
+        return value
+    return ftfy.fix_encoding(value)
 
 
 def content(element: Any) -> str:
