@@ -250,6 +250,7 @@ def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
         ("Martin Luther King Jr. was born in Atlanta.", "Martin Luther King Jr."),
         ("Judge Earl “Lefty” Sundquist died on Monday, his son said.", "Earl “Lefty” Sundquist"),
         ("American Bryce Hoppel was third in the final, his coach said.", "Bryce Hoppel"),
+        ("Voters like Marine Le Pen more than they did.", "Marine Le Pen"),
         ("The farmer Rafiq Khan of Phulbari told the BBC that he was tired.", "Rafiq Khan"),
     ],
 )
@@ -263,10 +264,37 @@ def test_a_person_is_the_name_and_nothing_else(text, person):
         "The cafe at 114 W. Adams St. opens on Friday.",
         "The town was rebuilt after Hurricane Harvey flooded it.",
         "She was fired on Easter Monday, and nobody said why.",
+        "He named his son Jr. after himself.",
+        "The cheapest of these movers is Atlas Van Lines.",
     ],
 )
-def test_streets_storms_and_days_are_no_persons(text):
+def test_streets_storms_and_the_like_are_no_persons(text):
     assert not persons(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("PORT ELLERY – Two men were rescued on Monday after their boat sank.", "PORT ELLERY"),
+        ("PORT ELLERY, Ore. (AP) — Two men were rescued on Monday, he said.", "PORT ELLERY"),
+        ("Boat sinks\n\nKALMUNDA (AFP) - Rescuers dug through mud on Saturday.", "KALMUNDA"),
+    ],
+)
+def test_where_a_report_was_filed_is_a_place(text, town):
+    assert ("place", town) in entities(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NOTE – This page is old.", "JANE WARD – She sings in May.", "NASA – The agency said no."],
+)
+def test_other_capitals_before_a_dash_are_no_places(text):
+    assert not [name for kind, name in entities(text) if kind == "place"]
+
+
+def test_a_body_is_no_part_of_what_it_resolves():
+    found = entities("He cited UN Security Council Resolution 242 and the Geneva Convention.")
+    assert ("organisation", "UN Security Council") in found
 
 
 #: A biography whose subject has a name that is on no list, and a first line without a cue.
@@ -301,6 +329,7 @@ def test_the_dates_of_a_life_tell_a_person(lived):
     [
         "Quolb (1851 – 2014) was a glass works. It is not known how Quolb was paid.",
         "Vennet Quolb (born 4 March 1951) is a glazier. He writes at Quolb.example.",
+        "Vennet Quolb (born 4 March 1951) is a glazier. He got the Quolb Prize in Ghent.",
     ],
 )
 def test_what_is_no_call_for_a_person_is_none(text):

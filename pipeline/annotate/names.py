@@ -10,6 +10,7 @@ them. Trained by `benchmarks/train_names.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,13 @@ from numpy.typing import NDArray
 
 from pipeline.annotate.names_again import are_named_again
 from pipeline.annotate.names_evidence import Found, described
-from pipeline.annotate.names_links import LINK_FEATURES, Candidates, candidates, link_columns
+from pipeline.annotate.names_links import (
+    COMMON,
+    LINK_FEATURES,
+    Candidates,
+    candidates,
+    link_columns,
+)
 from pipeline.annotate.names_reading import CAPITALS, read
 from pipeline.annotate.names_spans import (
     CAPITALS_ONLY,
@@ -30,7 +37,7 @@ from pipeline.annotate.names_spans import (
     second_columns,
     span_columns,
 )
-from pipeline.annotate.names_tokens import STORM, STREET, Flags, Numbers
+from pipeline.annotate.names_tokens import JUNIOR, LINE, STORM, STREET, Flags, Numbers
 from pipeline.annotate.names_words import ACRONYM, NOTHING, cue, fold, phrase_facts
 from pipeline.annotate.trees import Integers, Trees, forest, trees_of
 
@@ -51,6 +58,18 @@ SURE = 900
 
 #: Words that are in no person's name.
 NO_NAME = ("place", "organisation", "legal", "thing", "demonym", "region")
+
+# Behind the town that a report was filed from, and before its first sentence.
+FILED = re.compile(
+    r"""
+    ( (?: , [ ] [A-Z][\w. ]{1,25} (?: , [ ] [A-Z][a-z.]+ [ ] \d{1,2} )? )?  # the state, the date
+      (?: [ ]? \( [A-Z][\w /.]{1,25} \) )? )                              # the agency
+    [ ]? (?: [–—] | (?<=[ ])--? ) [ ]? (?= ["“‘]? [A-Z] )
+    """,
+    re.VERBOSE,
+)
+#: So far from its top, in characters, an article begins.
+TOP = 600
 
 #: What a person is hardly called who is named by one word.
 NO_PERSON = ("place", "organisation", "legal", "nobody", "demonym")
@@ -109,10 +128,9 @@ def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Fo
     if not len(found.first):
         return mentions
     likely = _likely(found, models)
-    likely[0, _are_called(found) & (likely[0] < CALLED)] = CALLED
-    again = are_named_again(found, likely)
-    likely[1:, again] = 0
-    likely[0, again] = np.maximum(likely[0, again], CALLED)
+    likely[0, (_are_called(found) | _have_particles(found)) & (likely[0] < CALLED)] = CALLED
+    _raise(likely, KINDS.index("person"), are_named_again(found, likely))
+    _raise(likely, KINDS.index("place"), _are_datelines(found))
     kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
     chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
     named = [KINDS[kind] for kind in kinds[chosen].tolist()]
@@ -129,6 +147,13 @@ def _likely(found: Candidates, models: Models) -> NDArray[np.int64]:
     return models.again.trees.permille(models.again.scores(both))
 
 
+def _raise(likely: NDArray[np.int64], kind: int, told: Flags) -> None:
+    """Make candidates at least likely of a kind, and of no other."""
+    sure = np.maximum(likely[kind, told], CALLED)
+    likely[:, told] = 0
+    likely[kind, told] = sure
+
+
 def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]) -> Flags:
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
@@ -142,6 +167,7 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
     mentions &= ~(person & _are_no_names(found))
+    mentions &= ~((found.size == 1) & found.reading.is_a(JUNIOR)[found.first])
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)
@@ -166,6 +192,22 @@ def _are_called(found: Candidates) -> Flags:
     return called
 
 
+def _have_particles(found: Candidates) -> Flags:
+    """Which candidates are a given name, a particle and a family name: `Marine Le Pen`.
+
+    Not `Handy San Diego`.
+    """
+    reading = found.reading
+    other = np.any([reading.fact(name) > 0 for name in NO_NAME], axis=0)
+    given = (reading.fact("given")[found.first] == COMMON) & (found.size == 3)  # noqa: PLR2004
+    between = (reading.fact("particle") > 0) & ~reading.is_a(STREET)
+    have: Flags = given & between[found.last - 1] & (found.within(other) == 0)
+    for one in np.flatnonzero(have).tolist():
+        name = found.names[one]
+        have[one] = NOTHING is phrase_facts(name) is phrase_facts(name.partition(" ")[2])
+    return have
+
+
 def _are_no_persons(found: Candidates) -> Flags:
     """Whether a word is an acronym, or one of places and firms that ends no name of the text."""
     reading, first = found.reading, found.first
@@ -188,6 +230,31 @@ def _are_no_names(found: Candidates) -> Flags:
     other = reading.is_a(STREET)[found.last] | nobody[found.first] | nobody[found.last]
     no_name: Flags = (other & (found.size > 1)) | found.is_a(STORM, -1)
     return no_name
+
+
+def _are_datelines(found: Candidates) -> Flags:
+    """Which candidates are towns that a report was filed from: `PORT ELLERY, Ore. (AP) —`.
+
+    Neither `NASA —` nor `LAST UPDATED —`, `ROSIE CURTS —` only where more stands behind it.
+    """
+    reading, tokens, place = found.reading, found.reading.tokens, found.reading.place
+    capitals = found.within(reading.fact("capitals") == CAPITALS_ONLY) == found.size
+    ordinary = found.within(reading.fact("ordinary") > 0) == found.size
+    asked = capitals & ~ordinary & found.is_a(LINE, -1) & (tokens.start[place[found.first]] < TOP)
+    person = ((reading.fact("given") == COMMON) & (reading.fact("place") == 0))[found.first]
+    filed = np.zeros(len(found.first), np.bool_)
+    for one in np.flatnonzero(asked).tolist():
+        last = int(place[found.last[one]])
+        match = FILED.match(tokens.texts[tokens.text[last]], int(tokens.end(last)))
+        name = found.names[one]
+        known = phrase_facts(name)
+        filed[one] = (
+            match is not None
+            and not known.organisation
+            and (len(name) > ACRONYM or known is not NOTHING)
+            and (match[1] != "" or not person[one])
+        )
+    return filed
 
 
 def _is_dated(found: Candidates, one: int) -> bool:

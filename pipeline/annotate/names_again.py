@@ -11,9 +11,11 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.names_links import NO_FAMILY, Candidates
+from pipeline.annotate.names_links import COMMON, NO_FAMILY, Candidates
+from pipeline.annotate.names_reading import SPACE
 from pipeline.annotate.names_spans import KINDS
 from pipeline.annotate.names_tokens import BRACKET, ENDS, LETTERED, LINE, Flags, Numbers
+from pipeline.annotate.names_words import ACRONYM
 
 PERSON = KINDS.index("person")
 
@@ -50,21 +52,23 @@ def are_named_again(found: Candidates, likely: NDArray[np.int64]) -> Flags:
     line = found.is_a(LINE, -1) & found.is_a(LINE, 1)
     no_name = np.any([reading.fact(name) > 0 for name in (*NO_FAMILY, "thing")], axis=0)
     free = ((other < ANOTHER) | line) & ~(long & (no_name[found.first] | no_name[found.last]))
-    given, enough = long & (reading.fact("given")[found.first] > 0), own >= ENOUGH
+    given, enough = reading.fact("given")[found.first], own >= ENOUGH
 
     told: Flags = (own >= BEYOND_DOUBT) & (likely.argmax(axis=0) == PERSON)
-    told |= free & (own >= LIVING) & _are_lives(found)
+    lived = free & (own >= LIVING) & _are_lives(found)
+    told |= lived
     if not told.any():
         return told
+    full = long & ((given > 0) | (reading.fact("initial")[found.first] > 0) | lived | line)
     for _ in range(2):  # the second time with what the first has told
-        families, givens = _times(last[told & long], size), _times(first[told & given], size)
-        calls = _times(first[told & ~long], size)
-        told |= free & long & line & ((families[last] > 0) | (givens[first] > 0))
-        told |= free & given & enough & (calls[last] >= CALLED)
+        families = _times(last[told & full], size) > 0
+        givens = _times(first[told & long & (given > 0)], size) > 0
+        calls = _times(first[told & ~long], size) >= CALLED
+        told |= free & long & line & (families[last] | givens[first])
+        told |= free & long & (given == COMMON) & enough & calls[last]
         told |= free & (long | line | enough) & (_times(found.same[told], size)[found.same] > 0)
-    called = (families[first] > 0) | (givens[first] > 0)
-    called &= ~long & (other < ANOTHER) & ~_are_no_calls(found)
-    told |= called & (enough | ~_have_uses(found))
+    called = ~long & (families[first] | givens[first]) & ~_are_no_calls(found)
+    told |= called & (other < ANOTHER) & (enough | ~_have_uses(found))
     return told
 
 
@@ -74,23 +78,29 @@ def _times(numbers: Numbers, size: int) -> Numbers:
 
 
 def _have_uses(found: Candidates) -> Flags:
-    """Which candidates of one word may well be no name, or another one's: `Marbles`, `Paris`.
+    """Which candidates of one word may well be no name, or another one's.
 
-    Not an ordinary word that the text never has in lower case, and often with a capital.
+    Such as `Marbles`, `Paris` and the `Nobel` of `Nobel Prize`; not an ordinary word that the text
+    never has in lower case, and often with a capital.
     """
     reading = found.reading
+    beside = reading.gap == SPACE
+    part = beside[found.first] & (found.fact_beside("title", -1) == 0)
+    part |= np.append(beside[1:], False)[found.last]
     common = (reading.lower > 0) | (reading.inside < CALLED)
     other = np.any([reading.fact(name) > 0 for name in OTHER_USES], axis=0)
-    have: Flags = (other | ((reading.fact("ordinary") > 0) & common))[found.first]
+    have: Flags = part | (other | ((reading.fact("ordinary") > 0) & common))[found.first]
     return have
 
 
 def _are_no_calls(found: Candidates) -> Flags:
-    """Which candidates are titles, `Sheikh Mujibur`, or begin an address, `Benn.substack`."""
+    """Which candidates are titles, days or acronyms, or begin an address: `Benn.substack`."""
     reading, place = found.reading, found.reading.place[found.last]
     glued = reading.tokens.start[place + 2] == reading.tokens.end(place) + 1
     addressed = found.is_a(ENDS, 1) & glued & found.is_a(LETTERED, 2)
-    no_calls: Flags = addressed | (reading.fact("title")[found.first] > 0)
+    other = (reading.fact("title") > 0) | (reading.fact("nobody") > 0)
+    other |= (reading.fact("capitals") > 1) & (reading.fact("length") <= ACRONYM)
+    no_calls: Flags = addressed | other[found.first]
     return no_calls
 
 

@@ -32,6 +32,8 @@ OUTSIDE = (
 NAMING = ("given", "family", "organisation", "place")
 #: Gaps that part a person from what follows: `Piarul Islam of Phulbari`.
 PREPOSITIONS = [CONNECTORS[word] for word in ("of", "for", "in", "on", "at", "to", "by", "with")]
+#: A given name that so many people have.
+COMMON = 2
 #: What stands behind a given name and is no family name.
 NO_FAMILY = ("organisation", "place", "demonym", "region", "nobody", "role", "title")
 LINK_FEATURES = (
@@ -206,7 +208,7 @@ def _is_parted(reading: Reading, right: Numbers) -> Flags:
     told = (title | demonym) & (reading.fact("given") == 0) & ~reading.is_a(STREET)
     body = (reading.fact("organisation") > 0) | (reading.fact("place") > 0)
     free = np.bincount(reading.run, body)[reading.run] == 0
-    common = reading.fact("given") == 2  # noqa: PLR2004
+    common = reading.fact("given") == COMMON
     parted |= told[left] & (common & free & (reading.gap == SPACE))[right]
     return parted | (np.isin(reading.gap[right], PREPOSITIONS) & _ends_person(reading)[left])
 

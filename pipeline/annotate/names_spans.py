@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.names_links import OUTSIDE, SIDE, Candidates, facts_of
+from pipeline.annotate.names_links import COMMON, OUTSIDE, SIDE, Candidates, facts_of
 from pipeline.annotate.names_reading import numbered
 from pipeline.annotate.names_tokens import (
     ACCORDING,
@@ -130,7 +130,7 @@ def _counted(found: Candidates) -> list[NDArray[Any]]:
     # Of the names of a text, how many begin and end with a word.
     firsts = np.bincount(reading.same[begin[long]], minlength=len(reading.same))
     lasts = np.bincount(reading.same[end[long]], minlength=len(reading.same))
-    called = (reading.fact("given")[begin] == 2) & long  # noqa: PLR2004
+    called = (reading.fact("given")[begin] == COMMON) & long
     with_given = np.bincount(reading.same[end[called]], minlength=len(reading.same))
     capitals = reading.fact("capitals") == CAPITALS_ONLY
     shouted = reading.is_a(UPPER)[begin] & (found.within(capitals) == found.size)
@@ -202,7 +202,7 @@ def _summed(found: Candidates) -> list[Numbers]:
     known = np.array([reading.fact(name) for name in ("ordinary", "city", "region", "demonym")])
     counted: tuple[NDArray[Any], ...] = (
         given > 0,
-        given == 2,  # noqa: PLR2004
+        given == COMMON,
         family > 0,
         family > 1,
         reading.fact("ordinary"),
