@@ -250,6 +250,8 @@ def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
         ("Martin Luther King Jr. was born in Atlanta.", "Martin Luther King Jr."),
         ("Judge Earl “Lefty” Sundquist died on Monday, his son said.", "Earl “Lefty” Sundquist"),
         ("American Bryce Hoppel was third in the final, his coach said.", "Bryce Hoppel"),
+        ("She has read some Dostoyevsky in her time.", "Dostoyevsky"),
+        ("Boats in the ice. Photo: Ines Vantongeren.", "Ines Vantongeren"),
         ("Voters like Marine Le Pen more than they did.", "Marine Le Pen"),
         ("The farmer Rafiq Khan of Phulbari told the BBC that he was tired.", "Rafiq Khan"),
     ],
@@ -265,6 +267,8 @@ def test_a_person_is_the_name_and_nothing_else(text, person):
         "The town was rebuilt after Hurricane Harvey flooded it.",
         "She was fired on Easter Monday, and nobody said why.",
         "He named his son Jr. after himself.",
+        "She sold a Picasso and went to the Beethoven Hall.",
+        "The MSPs and the CTOs met on Monday, and the EVs were parked.",
         "The cheapest of these movers is Atlas Van Lines.",
     ],
 )

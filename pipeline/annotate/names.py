@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.names_again import are_named_again
+from pipeline.annotate.names_again import are_famous, are_named_again
 from pipeline.annotate.names_evidence import Found, described
 from pipeline.annotate.names_links import (
     COMMON,
@@ -30,6 +30,7 @@ from pipeline.annotate.names_links import (
 )
 from pipeline.annotate.names_reading import CAPITALS, read
 from pipeline.annotate.names_spans import (
+    CAPITALS_INSIDE,
     CAPITALS_ONLY,
     KINDS,
     SECOND_FEATURES,
@@ -55,6 +56,12 @@ CALLED = 600
 
 #: From which likelihood on a heading of capitals only is believed.
 SURE = 900
+
+#: Several of what an acronym names: `EVs`, `CTOs`.
+ACRONYMS = re.compile(r"[A-Z]{2,4}s")
+
+#: What stands before a colon and who took a picture.
+CREDITS = frozenset(form for word in cue("credits") for form in (word, word.title(), word.upper()))
 
 #: Words that are in no person's name.
 NO_NAME = ("place", "organisation", "legal", "thing", "demonym", "region")
@@ -129,7 +136,8 @@ def find_all(texts: Sequence[str], models: Models | None = None) -> list[list[Fo
         return mentions
     likely = _likely(found, models)
     likely[0, (_are_called(found) | _have_particles(found)) & (likely[0] < CALLED)] = CALLED
-    _raise(likely, KINDS.index("person"), are_named_again(found, likely))
+    again = are_named_again(found, likely) | are_famous(found, likely)
+    _raise(likely, KINDS.index("person"), again)
     _raise(likely, KINDS.index("place"), _are_datelines(found))
     kinds, permille = likely.argmax(axis=0), likely.max(axis=0)
     chosen = np.flatnonzero(_are_mentions(found, kinds, permille))
@@ -157,7 +165,7 @@ def _raise(likely: NDArray[np.int64], kind: int, told: Flags) -> None:
 def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]) -> Flags:
     """Which candidates are likely enough, and nothing else but what they seem."""
     person = kinds == KINDS.index("person")
-    titled = person & _are_titled(found)
+    titled = person & (_are_titled(found) | _are_credited(found))
     likely = permille >= np.where(titled, TITLED, LEAST[kinds])
     mentions: Flags = likely & ~(person & ~titled & _are_no_persons(found))
     in_capitals = found.reading.heading[found.first] == CAPITALS
@@ -167,7 +175,11 @@ def _are_mentions(found: Candidates, kinds: Numbers, permille: NDArray[np.int64]
     for one in np.flatnonzero(mentions & (found.reading.fact("month")[found.first] > 0)).tolist():
         mentions[one] = not _is_dated(found, one)
     mentions &= ~(person & _are_no_names(found))
-    mentions &= ~((found.size == 1) & found.reading.is_a(JUNIOR)[found.first])
+    single = mentions & (found.size == 1)
+    mentions &= ~(single & found.reading.is_a(JUNIOR)[found.first])
+    mixed = found.reading.fact("capitals")[found.first] == CAPITALS_INSIDE
+    for one in np.flatnonzero(single & mixed).tolist():
+        mentions[one] &= not ACRONYMS.fullmatch(found.names[one])
     street = (found.reading.fact("street")[found.first] > 0) | (found.fact_beside("street", -1) > 0)
     for one in np.flatnonzero(mentions & person & street).tolist():
         mentions[one] = not _is_street(found, one)
@@ -178,6 +190,15 @@ def _are_titled(found: Candidates) -> Flags:
     """Whether a title stands right before a name."""
     place = found.reading.place[found.first]
     return (found.fact_beside("title", -1) > 0) & found.reading.tokens.adjoins(place)
+
+
+def _are_credited(found: Candidates) -> Flags:
+    """Whether a name of several words stands behind `Photo:` or the like."""
+    numbers = found.reading.tokens.words.numbers
+    told = [numbers[word] for word in CREDITS if word in numbers]
+    behind = (found.beside(-1) == numbers.get(":", -1)) & np.isin(found.beside(-2), told)
+    credited: Flags = behind & (found.size > 1)
+    return credited
 
 
 def _are_called(found: Candidates) -> Flags:

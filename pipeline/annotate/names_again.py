@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.annotate.names_links import COMMON, NO_FAMILY, Candidates
 from pipeline.annotate.names_reading import SPACE
-from pipeline.annotate.names_spans import KINDS
+from pipeline.annotate.names_spans import CAPITALS_ONLY, KINDS
 from pipeline.annotate.names_tokens import BRACKET, ENDS, LETTERED, LINE, Flags, Numbers
 from pipeline.annotate.names_words import ACRONYM
 
@@ -72,6 +72,20 @@ def are_named_again(found: Candidates, likely: NDArray[np.int64]) -> Flags:
     return told
 
 
+def are_famous(found: Candidates, likely: NDArray[np.int64]) -> Flags:
+    """Which candidates of one word name somebody whom everybody knows: `Dostoyevsky`.
+
+    `a Picasso` is a picture.
+    """
+    reading = found.reading
+    named = (reading.fact("famous") > 0) & (reading.fact("capitals") != CAPITALS_ONLY)
+    other = np.delete(likely, PERSON, axis=0).max(axis=0)
+    famous: Flags = named[found.first] & (found.size == 1) & (other < ANOTHER)
+    numbers = reading.tokens.words.numbers
+    article = np.isin(found.beside(-1), [numbers.get("a", -1), numbers.get("A", -1)])
+    return famous & ~article & ~_are_parts(found)
+
+
 def _times(numbers: Numbers, size: int) -> Numbers:
     """How often each number stands among these."""
     return np.bincount(numbers, minlength=size)
@@ -84,13 +98,18 @@ def _have_uses(found: Candidates) -> Flags:
     never has in lower case, and often with a capital.
     """
     reading = found.reading
-    beside = reading.gap == SPACE
-    part = beside[found.first] & (found.fact_beside("title", -1) == 0)
-    part |= np.append(beside[1:], False)[found.last]
     common = (reading.lower > 0) | (reading.inside < CALLED)
     other = np.any([reading.fact(name) > 0 for name in OTHER_USES], axis=0)
-    have: Flags = part | (other | ((reading.fact("ordinary") > 0) & common))[found.first]
-    return have
+    have: Flags = (other | ((reading.fact("ordinary") > 0) & common))[found.first]
+    return have | _are_parts(found)
+
+
+def _are_parts(found: Candidates) -> Flags:
+    """Which candidates have another word with a capital, but no title, right beside them."""
+    beside = found.reading.gap == SPACE
+    part: Flags = beside[found.first] & (found.fact_beside("title", -1) == 0)
+    part |= np.append(beside[1:], False)[found.last]
+    return part
 
 
 def _are_no_calls(found: Candidates) -> Flags:

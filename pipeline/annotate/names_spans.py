@@ -83,8 +83,8 @@ SECOND_FEATURES = (
 #: What the lists say of a word that is a name.
 PHRASE = ("city", "region", "listed_organisation", "brand")
 
-#: Of a capitalised word all whose letters are.
-CAPITALS_ONLY = 3
+#: Of a word with a capital inside, and of one all whose letters are.
+CAPITALS_INSIDE, CAPITALS_ONLY = 2, 3
 
 
 def span_columns(found: Candidates) -> Integers:

@@ -59,7 +59,7 @@ class Facts(NamedTuple):
 
 
 #: Facts as columns, and what further lists say of a word.
-FACTS = (*Facts._fields, "listed_organisation", "brand", "ends_brands", "month", "street")
+FACTS = (*Facts._fields, "listed_organisation", "brand", "ends_brands", "month", "street", "famous")
 pack = Struct(f"{len(FACTS)}b").pack
 
 #: Where there is no word.
@@ -111,7 +111,8 @@ def fact_bytes(word: str) -> bytes:
     phrase = phrase_facts(word)
     lower = fold(word)
     listed = phrase.organisation, phrase.brand, _ends_brands().get(lower, 0)
-    return pack(*_facts(word, phrase), *listed, lower in cue("months"), lower in cue("streets"))
+    told = (lower in cue(name) for name in ("months", "streets", "famous"))
+    return pack(*_facts(word, phrase), *listed, *told)
 
 
 def _facts(word: str, phrase: Phrase) -> list[int]:
