@@ -1,7 +1,8 @@
 """Articles whose names are marked by hand, to train and to measure the finder of names.
 
-Four sets: `news` and `dev` stand in the benchmark beside the project (COPYDESK_SHARED), `own` is
-`names_news.txt`, written for this project, and `marks` are pages of the benchmark whose names
+Sets: `news` and `dev` stand in the benchmark beside the project (COPYDESK_SHARED), `own` is
+`names_news.txt`, written for this project, as is `names_unseen.txt`, which only measures, and
+`marks` are pages of the benchmark whose names
 are listed in `name_marks.txt`, one block an article:
 
     # 0123 3241
@@ -31,6 +32,7 @@ from urllib.parse import urlsplit
 
 SHARED = Path(os.environ.get("COPYDESK_SHARED", "../shared"))
 OWN = Path(__file__).with_name("names_news.txt")
+UNSEEN = Path(__file__).with_name("names_unseen.txt")
 MARKS = Path(__file__).with_name("name_marks.txt")
 
 KIND_OF = {"P": "person", "L": "place", "O": "organisation", "-": ""}
@@ -55,7 +57,7 @@ class Article:
 
 
 def articles() -> list[Article]:
-    return [*of_bench("news"), *of_bench("dev"), *own_articles(), *marked_articles()]
+    return [*of_bench("news"), *of_bench("dev"), *written("own", OWN), *marked_articles()]
 
 
 def of_bench(name: str) -> Iterator[Article]:
@@ -68,10 +70,11 @@ def of_bench(name: str) -> Iterator[Article]:
         yield Article(name, group, record["text"], gold, optional)
 
 
-def own_articles() -> Iterator[Article]:
-    parts = OWN.read_text("utf-8").split("\n\n", 1)[1].split("\n=\n")
+def written(name: str, file: Path) -> Iterator[Article]:
+    """Articles that were written for this project."""
+    parts = file.read_text("utf-8").split("\n\n", 1)[1].split("\n=\n")
     for number, marked in enumerate(parts):
-        yield Article("own", f"own {number}", *unmark(marked.strip()))
+        yield Article(name, f"{name} {number}", *unmark(marked.strip()))
 
 
 def unmark(marked: str) -> tuple[str, Gold]:

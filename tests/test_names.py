@@ -251,6 +251,7 @@ def test_rules_that_look_through_the_whole_text_do_it_once(sentence):
         ("Judge Earl “Lefty” Sundquist died on Monday, his son said.", "Earl “Lefty” Sundquist"),
         ("American Bryce Hoppel was third in the final, his coach said.", "Bryce Hoppel"),
         ("She has read some Dostoyevsky in her time.", "Dostoyevsky"),
+        ("Interview with founder Ines Vantongeren Sunday, May 28, 2006", "Ines Vantongeren"),
         ("Boats in the ice. Photo: Ines Vantongeren.", "Ines Vantongeren"),
         ("Voters like Marine Le Pen more than they did.", "Marine Le Pen"),
         ("The farmer Rafiq Khan of Phulbari told the BBC that he was tired.", "Rafiq Khan"),

@@ -80,7 +80,7 @@ def are_famous(found: Candidates, likely: NDArray[np.int64]) -> Flags:
     reading = found.reading
     named = (reading.fact("famous") > 0) & (reading.fact("capitals") != CAPITALS_ONLY)
     other = np.delete(likely, PERSON, axis=0).max(axis=0)
-    famous: Flags = named[found.first] & (found.size == 1) & (other < ANOTHER)
+    famous: Flags = named[found.first] & (found.size == 1) & (other < BEYOND_DOUBT)
     numbers = reading.tokens.words.numbers
     article = np.isin(found.beside(-1), [numbers.get("a", -1), numbers.get("A", -1)])
     return famous & ~article & ~_are_parts(found)

@@ -12,7 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from pipeline.annotate.names_reading import COLUMN, NICKNAME, SPACE, Reading, numbered
-from pipeline.annotate.names_tokens import CONNECTORS, JUNIOR, NO_LINK, STREET, Flags, Numbers
+from pipeline.annotate.names_tokens import (
+    COMMA,
+    CONNECTORS,
+    JUNIOR,
+    NO_LINK,
+    STREET,
+    Flags,
+    Numbers,
+)
 from pipeline.annotate.trees import Integers
 
 #: A name of more capitalised words than these is none.
@@ -36,6 +44,11 @@ PREPOSITIONS = [CONNECTORS[word] for word in ("of", "for", "in", "on", "at", "to
 COMMON = 2
 #: What stands behind a given name and is no family name.
 NO_FAMILY = ("organisation", "place", "demonym", "region", "nobody", "role", "title")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 LINK_FEATURES = (
     *("gap", "opening", "heading", "listed_both", "listed_left", "listed_right"),
     *("listed_organisation", "pairs", "left_alone", "right_alone", "left_lower", "right_lower"),
@@ -195,7 +208,7 @@ def _is_parted(reading: Reading, right: Numbers) -> Flags:
 
     A title or a party stands right of a place, as in `Ohio Gov. Mike` and `Ohio Democrat` (but not
     in `Massachusetts General Hospital`), a title or a nation left of a given name (but not in
-    `Queen Mary University`), or a person is told to be of somewhere.
+    `Queen Mary University`), a person is told to be of somewhere, or a day stands right.
     """
     left, listed = right - 1, reading.listed
     part = (np.append(reading.fact("organisation")[1:], 0) > 0) & (reading.following > 0)
@@ -210,7 +223,18 @@ def _is_parted(reading: Reading, right: Numbers) -> Flags:
     free = np.bincount(reading.run, body)[reading.run] == 0
     common = reading.fact("given") == COMMON
     parted |= told[left] & (common & free & (reading.gap == SPACE))[right]
+    parted |= _is_dated(reading)[right]
     return parted | (np.isin(reading.gap[right], PREPOSITIONS) & _ends_person(reading)[left])
+
+
+def _is_dated(reading: Reading) -> Flags:
+    """Whether a word is a day with a date behind it: `Hugh McGuire Sunday, May 28`."""
+    numbers = reading.tokens.words.numbers
+    days, months = (
+        [numbers[word] for word in names if word in numbers] for names in (DAYS, MONTHS)
+    )
+    dated: Flags = np.isin(reading.word, days) & reading.is_a(COMMA, 1)
+    return dated & np.isin(reading.beside(2), months)
 
 
 def _is_one(reading: Reading, right: Numbers) -> Flags:
