@@ -234,6 +234,46 @@ def test_the_rest():
     }
 
 
+TRAIL = ("Home", "Harbor Post", "News", "Bell Found")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "field", "value"),
+    [
+        # The steps of a breadcrumb name themselves, or the page that they lead to.
+        (
+            '<meta property="og:site_name" content="Harbor Post">'
+            + json_ld(
+                {
+                    "@type": "BreadcrumbList",
+                    "itemListElement": [{"item": {"@id": "/", "name": name}} for name in TRAIL],
+                }
+            ),
+            "",
+            "section",
+            ("News",),
+        ),
+        (ld(), '<a rel="category tag">News</a>', "section", ("News",)),
+        (ld(), '<a rel="tag">#bell</a><a rel="tag">harbor</a>', "tags", ("bell", "harbor")),
+        (ld(keywords="quay"), '<a rel="tag">bell</a>', "tags", ("quay",)),
+        (ld(), '<a rel="tag">Uncategorized</a>', "tags", None),
+        (ld(), "".join(f'<a rel="tag">{n}</a>' for n in range(30)), "tags", None),
+        ("", '<a rel="tag">bell</a>', "tags", None),
+        ("", '<a rel="license" href="/by/4.0">CC</a>', "license", f"{URL[:30]}/by/4.0"),
+        (
+            ld(image={"@id": "#i"}) + json_ld({"@id": "#i", "url": "https://h.example/b.jpg"}),
+            "",
+            "image",
+            "https://h.example/b.jpg",
+        ),
+        ("<title>Bell - Harbor Post</title>" + ld(publisher=FIRM), "", "sitename", "Harbor Post"),
+        (ld(publisher=FIRM), "", "sitename", "Bridgeworks"),
+    ],
+)
+def test_what_themes_and_plugins_say_of_an_article(head, body, field, value):
+    assert metadata(head, body).get(field) == value
+
+
 @pytest.mark.parametrize(
     "bad", ["javascript:alert(1)", "data:text/html,x", "http://[x", "ftp://a/b"]
 )

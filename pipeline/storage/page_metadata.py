@@ -8,7 +8,7 @@ still be read in its text: see `pipeline.harvest`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -28,7 +28,7 @@ from pipeline.harvest.bylines import (
 from pipeline.harvest.dates import date_of_address, dates_in
 from pipeline.harvest.headlines import is_site_name
 from pipeline.harvest.lines import PageLines, bare_host, key_of
-from pipeline.harvest.words import folded
+from pipeline.harvest.words import folded, listed
 from pipeline.storage.page_sources import Json, Sources, posters, read_sources, unescaped
 
 Hints = dict[str, str | tuple[str, ...]]
@@ -127,6 +127,9 @@ COMMON_LABELS = frozenset(
 FEW_BYLINES = 3
 FEW_DAYS = 3
 MOST_VALUES = 50
+#: An article is in no more categories, and has no more tags.
+FEW_CATEGORIES = 3
+FEW_TAGS = 8
 LONGEST_DATE = 100
 LONGEST_NAME = 200
 SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:(?!\s)", re.IGNORECASE)
@@ -152,10 +155,10 @@ def page_metadata(tree: Any, url: str | None = None, latest: str | None = None) 
         "date": published(sources, article, url, bound),
         "modified": modified(sources, article, bound),
         "sitename": site,
-        "section": _section(sources, article),
+        "section": _section(sources, article, site),
         "tags": _tags(sources, article),
         "description": _first(_metas(sources, "description")) or _text(article.get("description")),
-        "image": _address(_first(_metas(sources, "image")) or _image(article.get("image")), url),
+        "image": _address(_first(_metas(sources, "image")) or _image(sources, article), url),
         "license": _license(sources, article, url),
         "language": _language(sources),
         "canonical_url": _address(
@@ -469,33 +472,56 @@ def _first_day(values: Sequence[str], bound: str) -> str:
 
 
 def sitename(sources: Sources, article: Json, url: str | None) -> str:
-    """The name of the site: as OpenGraph or JSON-LD has it, else the end of `<title>` that
-    the address knows.
+    """The name of the site: as OpenGraph has it, else the end of `<title>` that the address
+    knows, else as JSON-LD has it.
     """  # noqa: D205
-    stated = _first(_metas(sources, "sitename")) or _text(article.get("publisher"))
-    if not stated:
-        sites = (item for item in sources.objects if "WebSite" in _types(item))
-        stated = _first([_text(item.get("name")) for item in sites])
-    if not stated and sources.titles:
-        ends = BREAK.split(sources.titles[0])
-        ends = [ends[-1], ends[0]] if len(ends) > 1 else []
-        stated = next((end for end in ends if is_site_name(end, bare_host(url))), "")
-    return stated[:LONGEST_NAME]
+    stated = _first(_metas(sources, "sitename"))
+    sites = (item for item in sources.objects if "WebSite" in _types(item))
+    ends = BREAK.split(_first(sources.titles))
+    ends = [ends[-1], ends[0]] if len(ends) > 1 else []
+    known = (end for end in ends if is_site_name(end, bare_host(url)))
+    return (
+        stated
+        or next(known, "")
+        or next(filter(None, (_text(item.get("name")) for item in sites)), "")
+        or _text(article.get("publisher"))
+    )[:LONGEST_NAME]
 
 
-def _section(sources: Sources, article: Json) -> tuple[str, ...]:
+def _section(sources: Sources, article: Json, site: str) -> tuple[str, ...]:
+    """What the page calls its section; else the steps to it, from the site's first page on."""
     stated = _texts(article.get("articleSection")) or tuple(_metas(sources, "section")[:1])
     if stated:
         return stated
     trails = (item for item in sources.objects if "BreadcrumbList" in _types(item))
-    steps = _texts(next(trails, {}).get("itemListElement"))
-    return tuple(step for step in steps[:-1] if step.casefold() not in home_words())
+    steps = next(trails, {}).get("itemListElement")
+    names = [_text(step) or _step(step) for step in (steps if isinstance(steps, list) else [])]
+    first = {*home_words(), site.casefold(), ""}
+    return tuple(name for name in names[:-1] if name.casefold() not in first) or _linked(
+        sources, article, sources.categories, FEW_CATEGORIES
+    )
+
+
+def _step(step: Any) -> str:
+    """The name of a breadcrumb's step that has it in its `item`."""
+    return _text(step.get("item")) if isinstance(step, dict) else ""
 
 
 def _tags(sources: Sources, article: Json) -> tuple[str, ...]:
     values = _metas(sources, "tags") or list(_texts(article.get("keywords")))
     tags = (tag.strip() for value in values for tag in value.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))[:MOST_VALUES]
+    stated = tuple(dict.fromkeys(tag for tag in tags if tag))[:MOST_VALUES]
+    return stated or _linked(sources, article, sources.tags, FEW_TAGS)
+
+
+def _linked(sources: Sources, article: Json, labels: Iterable[str], most: int) -> tuple[str, ...]:
+    """What an article links to as its tags; more of them are those of other articles as well."""
+    found = tuple(
+        name
+        for label in labels
+        if (name := label.lstrip("# ")) and folded(name) not in listed("untagged")
+    )
+    return found if len(found) <= most and _is_article(sources, article) else ()
 
 
 def _license(sources: Sources, article: Json, url: str | None) -> str:
@@ -514,11 +540,13 @@ def _language(sources: Sources) -> str:
     return ""
 
 
-def _image(value: Any) -> str:
+def _image(sources: Sources, article: Json) -> str:
+    value = article.get("image") or article.get("thumbnailUrl")
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
-        value = value.get("url") or value.get("@id")
+        named = sources.ids.get(str(value.get("@id")), {})
+        value = value.get("url") or named.get("url") or value.get("contentUrl")
     return value if isinstance(value, str) else ""
 
 

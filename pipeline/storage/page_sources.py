@@ -44,6 +44,8 @@ ASIDE = frozenset(
     suggestedAnswer
     """.split()  # noqa: SIM905 - as a literal it would be a column of quotes
 )
+#: What an object has that others name by its id.
+NAMED_BY = ("name", "url")
 #: Characters that no JSON string may hold, and that templates leave in theirs.
 CONTROLS = re.compile(r"[\x00-\x1f]+")
 WRAPPER = re.compile(
@@ -58,7 +60,9 @@ SCRIPTED_DATE = re.compile(
 )
 
 #: What microdata, RDFa or hAtom mark up; meta tags and `<time>` are read by themselves.
-_MARKED_UP = etree.XPath("//*[@itemprop or @property or self::abbr]")
+_MARKED_UP = etree.XPath(
+    "//*[@itemprop or @property or self::abbr or @rel[contains(.,'tag') or .='license']]"
+)
 _BYLINES = etree.XPath(
     "//*[@rel='author' or contains(@itemprop,'author')"
     " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
@@ -101,9 +105,9 @@ class Sources:
     of JSON-LD, outermost first, `ids` those that have an id by it. `times` are the value,
     the text and the marks (class, itemprop, the parent's class) of each `<time>`, and before
     them of what else is marked up as a day; `bylines` the texts of what is marked up as one,
-    the surest first; `authors` the names that microdata give; `scripted` the days that the
-    data of scripts call those of publication; `posted` and `poster` are of a forum's first
-    post.
+    the surest first; `authors` the names that microdata give; `tags` and `categories` the links
+    that say so; `scripted` the days that the data of scripts call those of publication;
+    `posted` and `poster` are of a forum's first post.
     """
 
     language: str = ""
@@ -117,6 +121,8 @@ class Sources:
     times: list[tuple[str, str, str]] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    tags: dict[str, None] = field(default_factory=dict)
+    categories: dict[str, None] = field(default_factory=dict)
     scripted: set[str] = field(default_factory=set)
     posted: str = ""
     poster: str = ""
@@ -141,18 +147,36 @@ def read_sources(tree: Any, wanted: frozenset[str]) -> Sources:
         else:
             _heading(found, element, tag)
     for item in found.objects:
-        if isinstance(name := item.get("@id"), str) and "name" in item:
+        if isinstance(name := item.get("@id"), str) and not item.keys().isdisjoint(NAMED_BY):
             found.ids.setdefault(name, item)
+    _marked_up(found, tree)
+    found.bylines.extend(_bylines(tree))
+    return found
+
+
+def _marked_up(found: Sources, tree: Any) -> None:
+    """Read what attributes mark up: days, authors, labels."""
     marked = [element for element in _MARKED_UP(tree) if element.tag not in {"meta", "time"}]
     found.times[:0] = map(_time, islice(filter(_is_day, marked), MOST_TIMES))
     found.authors.extend(_authors(marked))
-    found.bylines.extend(_bylines(tree))
-    return found
+    for element in marked:
+        if element.tag == "a" and element.get("rel"):
+            _label(found, element)
 
 
 def _link(found: Sources, element: Any) -> None:
     for relation in (element.get("rel") or "").lower().split():
         found.links.setdefault(relation, (element.get("href") or "")[:LONGEST_VALUE])
+
+
+def _label(found: Sources, element: Any) -> None:
+    """Keep what a link says is a tag, a category or the license of the page."""
+    relations = element.get("rel").lower().split()
+    if "license" in relations:
+        _link(found, element)
+    elif "tag" in relations:
+        labels = found.categories if "category" in relations else found.tags
+        labels.setdefault(content(element))
 
 
 def _script(found: Sources, element: Any, budget: int) -> int:
