@@ -29,6 +29,9 @@ REPAIRS = frozenset({"debris", "typography", "spacing", "casing"})
 #: Fewer safe repairs than these, or all of one rule, say nothing about a text.
 FEW_REPAIRS = 3
 
+#: What a line is called that goes for no reason of its own.
+UNNAMED = frozenset({"navigation", "other"})
+
 #: Seconds spent, by stage and by rule id.
 Clock = MutableMapping[str, float]
 
@@ -134,10 +137,23 @@ class Desk:
         return "labels" in vars(self.view)
 
     def label(self, labels: Sequence[Label]) -> None:
-        """Take note of what each line is."""
-        self.view.labels = labels
+        """Take note of what each line is, and which the headline is, where that goes as well."""
+        self.view.labels = self._with_headline(labels)
         if not self.document.blocks:  # of a page the model sees more than its lines
             self._judgement = judgement(self.view)
+
+    def _with_headline(self, labels: Sequence[Label]) -> Sequence[Label]:
+        """The labels, with the headline called so that was read when the page was whole."""
+        title = next((field for field in self.fields if field.name == "title"), None)
+        if title is None or title.span is None:
+            return labels
+        at = self.alignment.to_new(title.span.start, "after")
+        index = self.text.count("\n", 0, at)
+        label, line = labels[index], self.view.line_texts[index]
+        by_model = label.kind in UNNAMED and index not in self.view.phrases
+        if label.keep or not by_model or title.value not in line:
+            return labels
+        return [*labels[:index], label._replace(kind="title"), *labels[index + 1 :]]
 
     def end_round(self) -> None:
         """Measure the damage, once, and see whether the text has settled."""

@@ -11,6 +11,7 @@ from pipeline.annotate.language import languages_in
 from pipeline.document import Document, Field
 from pipeline.edits import Span
 from pipeline.harvest.bylines import is_person
+from pipeline.harvest.lines import key_of
 from pipeline.status import KEPT_WHOLE, page_status
 
 #: What a source may say of a document; where page and text disagree, the source wins.
@@ -100,6 +101,9 @@ def describe(  # noqa: PLR0913 - metadata comes from everywhere
         map(is_person, document.hints.get("authors", ()))
     ):
         known["authors"] = read
+    if isinstance(section := known.get("section"), list):
+        called = key_of(str(known.get("title", "")))
+        known["section"] = [name for name in section if key_of(name) != called] or None
     if document.blocks:
         known["date"] = _day_of_page(known.get("date"), fields)
     return {name: value for name, value in known.items() if value is not None}

@@ -8,7 +8,8 @@ from pipeline import Document, clean
 from pipeline.harvest import harvest
 from pipeline.harvest.bylines import Byline, is_person, normal_authors, read_byline
 from pipeline.harvest.dates import Order, date_of_address, date_order, dates_in
-from pipeline.harvest.headlines import is_site_name
+from pipeline.harvest.headlines import headline_span, is_site_name
+from pipeline.harvest.lines import PageLines
 
 BODY = (
     "The bridge over the river was opened on Monday by the mayor and both of her deputies.\n"
@@ -330,6 +331,35 @@ def test_the_feed_lines_of_several_posts_are_of_no_page():
 def test_an_article_without_a_head_has_none():
     assert read(BODY) == {}
     assert clean(BODY).metadata.keys().isdisjoint({"title", "authors", "date"})
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("date 2017-05-24 Mayor Opens the New Bridge", "Mayor Opens the New Bridge"),
+        ("2017-05-24 | Mayor Opens the New Bridge", "Mayor Opens the New Bridge"),
+        ("Published: May 24, 2017 – Mayor Opens the New Bridge", "Mayor Opens the New Bridge"),
+        ("May 24, 2017: Mayor Opens the New Bridge", "May 24, 2017: Mayor Opens the New Bridge"),
+    ],
+)
+def test_a_date_before_the_headline_is_not_of_it(line, title):
+    assert headline_span(PageLines(line), PageLines(line).lines[0]) == (
+        line.index(title),
+        len(line),
+    )
+
+
+def test_a_headline_goes_as_what_it_is():
+    menu = "Home\nWorld\nSport\nWeather\nMoney\nSigns in the Old Harbor Town\n"
+    raw = f"{menu}{TITLE}May 24, 2017\n{BODY}Related stories\nOld Pier Gave Way\n"
+    cleaned = clean(raw, url="https://example.com/mayor-opens-new-bridge")
+    rules = {tracked.edit.before: tracked.edit.rule for tracked in cleaned.applied}
+    assert rules[TITLE] == "boilerplate/title"
+
+
+def test_the_headline_is_no_section():
+    document = Document(BODY, hints={"title": "Bridge Opens", "section": ("News", "BRIDGE OPENS")})
+    assert clean(document).metadata["section"] == ["News"]
 
 
 def test_a_field_points_at_where_it_was_read_in_the_raw_text():

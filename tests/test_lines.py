@@ -159,6 +159,29 @@ def test_a_short_note_is_not_judged():
     assert kept(note) == note
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Share on Facebook Share on Pinterest",
+        "Share this article: Facebook Pinterest Email",
+        "Advertisement",
+        "Tags: bread, boats",
+        "Home > Notes > Tomas",
+    ],
+)
+def test_a_short_note_loses_what_nobody_writes(furniture):
+    note = "Call Tomas about the boat, which he said that he had sold in the spring.\n"
+    lines = (furniture, note) if ">" in furniture else (note, furniture)
+    assert clean("\n".join(lines)).text == note
+
+
+def test_furniture_that_a_text_speaks_of_stays():
+    note = (
+        "Share this with Tomas.\nTags: what are they for?\nAdvertisement for a boat\nHe sold it.\n"
+    )
+    assert kept(note.strip()) == note.strip()
+
+
 def test_site_decisions_come_first():
     class Site:
         is_known = False

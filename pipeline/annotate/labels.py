@@ -406,15 +406,16 @@ def _named(words: int, cues: int, phrase: int, *, byline: bool, datelike: bool) 
     """The kind that a line's own words name; empty if they name none."""
     if words <= FEW and cues & CUES["advertisement"]:
         return "advertisement"  # whatever else the phrase is listed with
-    if phrase:
-        return PHRASE_KINDS[phrase - 1] if phrase <= len(PHRASE_KINDS) else "other"
+    if 0 < phrase <= len(PHRASE_KINDS):
+        return PHRASE_KINDS[phrase - 1]
+    unnamed = "other" if phrase else ""
     if words > NAMED_WORDS:
-        return ""
+        return unnamed
     if byline and 1 < words <= LABEL_WORDS:
         return "byline"
     if datelike and words <= LABEL_WORDS:
         return "date"
-    return next((name for name in NAMED if cues & CUES[name]), "")
+    return next((name for name in NAMED if cues & CUES[name]), unnamed)
 
 
 def _title(scored: Scored, first: int) -> int:

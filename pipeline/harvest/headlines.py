@@ -22,7 +22,7 @@ from pipeline.annotate.phrases import match_phrase
 from pipeline.harvest.bylines import has_opening, opening_words
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.lines import STOP_WORDS, PageLine, PageLines, key_of
-from pipeline.harvest.words import agencies, alternatives
+from pipeline.harvest.words import agencies, alternatives, listed
 
 #: A longer line is no headline.
 HEADLINE_WORDS = 30
@@ -41,6 +41,7 @@ MOST_CANDIDATES = 600
 SQUEEZED = re.compile(r"[\W_]+")
 STEP = re.compile(r"\s+(?:»|›|>|→|▸|/|\||::|·)\s+")
 LABEL = re.compile(r"\A(?:-?(?:title|headline|project)\s*[:：]?\s+(?=\S)|#+\s+)", re.IGNORECASE)
+AFTER_DATE = " \t|:·•–—-"
 TAIL = re.compile(r"\s+[|–—-]\s+(?=[^|–—]*\Z)")
 
 
@@ -64,14 +65,28 @@ def headline(page: PageLines) -> Candidate | None:
 
 
 def headline_span(page: PageLines, line: PageLine) -> tuple[int, int]:
-    """Where in a line the headline itself stands, without a label or the site's name."""
+    """Where in a line the headline itself stands, without a label, a date or the site's name."""
     start = match.end() if (match := LABEL.match(line.text)) else 0
+    start += _dated_before(line.text[start:])
     end = len(line.text.rstrip("¶# "))
     if (tail := TAIL.search(line.text, start, end)) and (
         "|" in tail[0] or is_site_name(line.text[tail.end() : end], page.host)
     ):
         end = tail.start()
     return start, end
+
+
+def _dated_before(text: str) -> int:
+    """How much of a line is a date before its headline: `date 2017-05-24 A Bridge Opens`.
+
+    `September 11, 2001: A Day in Pictures` is all of it a headline.
+    """
+    for day in dates_in(text)[:1]:
+        label = text[: day.start].strip(" :：").casefold()
+        numeric = not label and text[day.start : day.start + 4].isdigit()
+        if (numeric or label in listed("published")) and text[day.end :].strip():
+            return len(text) - len(text[day.end :].lstrip(AFTER_DATE))
+    return 0
 
 
 def is_site_name(name: str, host: str) -> bool:
