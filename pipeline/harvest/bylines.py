@@ -124,7 +124,7 @@ def read_byline(text: str, *, stated: bool = True) -> Byline:
         words = clean_name(part).split()
         if number and all(is_degree(word) or SHOUT.fullmatch(word) for word in words):
             continue
-        if part.casefold() in agencies() or folded(part).removeprefix("the ") in agencies():
+        if is_agency(part):
             found_agencies.append(part)
             continue
         name, role = split_role(part)
@@ -225,6 +225,12 @@ def is_person(name: str) -> bool:
         return True
     long = [word for word in words if len(word.strip(".")) > 1 and word.lower() not in PARTICLES]
     return any(not is_common(word) and not SHOUT.fullmatch(word) for word in long)
+
+
+def is_agency(name: str) -> bool:
+    """Whether it is a news agency, or another that stands where an author does."""
+    name = folded(name)
+    return name in agencies() or name.removeprefix("the ") in agencies()
 
 
 def is_organisation(name: str) -> bool:

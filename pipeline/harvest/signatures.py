@@ -16,6 +16,7 @@ import regex
 from pipeline.harvest.bylines import (
     SHOUT,
     given_level,
+    is_agency,
     is_degree,
     is_organisation,
     is_role,
@@ -24,7 +25,7 @@ from pipeline.harvest.bylines import (
 )
 from pipeline.harvest.dates import dates_in
 from pipeline.harvest.headlines import is_site_name
-from pipeline.harvest.words import agencies, folded, month_numbers
+from pipeline.harvest.words import month_numbers
 
 #: How a line ends that names a firm's people: `The Upwork Team`.
 COLLECTIVE = ("Team", "Staff", "Desk", "Editors")
@@ -111,8 +112,7 @@ def _is_known(part: str, host: str) -> bool:
     return bool(
         COUNT.fullmatch(part)
         or all(is_degree(word) or SHOUT.fullmatch(word) for word in part.split())
-        or folded(part).removeprefix("the ") in agencies()
-        or folded(part) in agencies()
+        or is_agency(part)
         or is_site_name(part.removeprefix("The "), host)
         or is_organisation(part)
         or not any(letter.isalpha() for letter in part)

@@ -9,7 +9,6 @@ the host: `New York Times` does `nytimes.com`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 from pipeline.edits import Span
 from pipeline.harvest.bylines import is_common, is_person
 from pipeline.harvest.lines import PageLines, key_of
-from pipeline.harvest.words import alternatives, listed
+from pipeline.harvest.words import alternatives, listed, plain
 
 #: Characters beside a mark of copyright that are looked at, and words of a name.
 REACH = 120
@@ -247,9 +246,7 @@ def _spells(words: Sequence[str], rest: str, sure: bool) -> bool:
 
 def plain_letters(word: str) -> str:
     """A word's letters and figures, in lower case and without accents."""
-    if not word.isascii():
-        word = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in word.casefold() if letter.isalnum())
+    return "".join(letter for letter in plain(word) if letter.isalnum())
 
 
 def hosts_of(url: str | None) -> tuple[str, ...]:
