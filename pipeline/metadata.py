@@ -39,7 +39,7 @@ OF_AN_ENTRY = frozenset({"author", "author_role", "date", "modified", "tag"})
 
 #: On the page of a thing for sale names are those of its makers and of who reviewed it.
 OF_GOODS = frozenset({"author", "author_role"})
-GOODS_ADDRESS = regex.compile(r"/(?:products?|dp|pdp|itm|sku)/[^/]")
+SHOP_ADDRESS = regex.compile(r"/(?:products?|dp|pdp|itm|sku)/[^/]")
 
 #: How many paragraphs from the top a dateline is looked for.
 DATELINE_PARAGRAPHS = 3
@@ -127,7 +127,7 @@ def _of_others(status: str, url: str | None) -> frozenset[str]:
     """The fields that are not the page's own where they were read in its text."""
     if status == "listing":
         return OF_AN_ENTRY
-    return OF_GOODS if GOODS_ADDRESS.search(url or "") else frozenset()
+    return OF_GOODS if SHOP_ADDRESS.search(url or "") else frozenset()
 
 
 def read_dateline(text: str) -> Iterator[Field]:
