@@ -15,7 +15,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import ftfy
 import orjson
 from lxml import etree
 
@@ -197,9 +196,11 @@ def unescaped(value: str) -> str:
     One that was read in a wrong encoding is repaired as the text is.
     """
     value = " ".join(html.unescape(value).split())[:LONGEST_VALUE]
-    if value.isascii() or not ftfy.badness.is_bad(value):
+    if value.isascii():
         return value
-    return ftfy.fix_encoding(value)
+    import ftfy  # noqa: PLC0415 - the command line shows its help without it
+
+    return ftfy.fix_encoding(value) if ftfy.badness.is_bad(value) else value
 
 
 def content(element: Any) -> str:
