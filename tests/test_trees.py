@@ -54,6 +54,19 @@ def test_a_tree_that_is_too_deep_is_refused():
         trees_of({**MODEL, "trees": [[[0] * 9, [0] * 512]]})
 
 
+def test_several_outputs_are_kept_apart_whatever_their_signs():
+    leaves = [[5, -7, 0], [-1, -1, 900_000]]
+    model = {**MODEL, "bias": [0, 0, 1], "trees": [[[0], leaves], [[1], [[-9, 0, -6], [2, 8, 1]]]]}
+    scores = trees_of(model).scores(np.array([[3, 4, 3], [0, 1, 1]], np.int32))
+    assert scores.T.tolist() == [[-4, -7, -5], [1, 7, 900_002], [7, 1, 2]]
+
+
+@pytest.mark.parametrize("leaves", [[1, 2_000_000], [[1] * 4, [2] * 4]])
+def test_leaves_that_would_run_into_one_another_are_refused(leaves):
+    with pytest.raises(ValueError, match="at most 3 outputs of at most 1048575, found"):
+        trees_of({**MODEL, "trees": [[[0], leaves]]})
+
+
 def test_the_export_scores_as_the_trained_model_does():
     catboost = pytest.importorskip("catboost")
     generator = random.Random(1)
