@@ -83,10 +83,16 @@ class Columns:
         """Words of each row."""
         return np.diff(self.first_word)
 
-    def sums(self, values: Integers) -> Integers:
+    def sums(self, values: Integers | NDArray[np.bool_]) -> Integers:
         """What a value of each word adds up to in each row."""
-        total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-        return total[self.first_word[1:]] - total[self.first_word[:-1]]
+        return np.diff(running(values).take(self.first_word))
+
+
+def running(values: Integers | NDArray[np.bool_]) -> Integers:
+    """The sums of none, one, two, ... of the values, along the last axis."""
+    total = np.zeros((*values.shape[:-1], values.shape[-1] + 1), np.int64)
+    np.cumsum(values, axis=-1, dtype=np.int64, out=total[..., 1:])
+    return total
 
 
 def columns(texts: Sequence[str]) -> Columns:

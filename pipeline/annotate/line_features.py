@@ -10,7 +10,7 @@ sentence that was broken where a link or an emphasis began counts as one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotate import columns as col
-from pipeline.annotate.columns import Columns, Hashes, Integers, fold_words
+from pipeline.annotate.columns import Columns, Hashes, Integers, fold_words, running
 from pipeline.annotate.line_words import (
     CUES,
     PHRASE_KINDS,
@@ -28,7 +28,7 @@ from pipeline.annotate.line_words import (
     opens_byline,
     phrases,
 )
-from pipeline.annotate.places import FAR, Flags, Places, Same, running, share
+from pipeline.annotate.places import FAR, Flags, Places, Same, share
 
 #: A line of fewer words is no sentence of its own.
 SENTENCE_WORDS = 8
@@ -55,6 +55,8 @@ THREAD_STEP = 20
 LARGE = 1 << 24
 
 Features = dict[str, Integers]
+#: Features as rows of one array, and their names.
+Stack = tuple[Sequence[str], Integers]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,20 +115,19 @@ def features(
         "phrases": phrase > 0,
     }
     # Most of the columns are these, and nobody reckons with them any more: half is enough.
-    out.update(_narrow(_neighbours(view.places, out)))
-    out.update(_narrow(_windows(view, out, marks)))
-    out.update(_narrow(_place(view, out, marks)))
-    out.update(_narrow(_turns(view, phrase, marks)))
+    for names, columns in (
+        *_neighbours(view.places, out),
+        *_windows(view, out, marks),
+        _place(view, out, marks),
+        *_turns(view, phrase, marks),
+    ):
+        out.update(zip(names, narrow(columns), strict=True))
     return out
 
 
 def narrow(column: Integers) -> NDArray[Any]:
     """A column, or several, in the 32 bits that a model takes."""
-    return np.clip(column, -LARGE, LARGE).astype(np.int32)
-
-
-def _narrow(known: Features) -> Features:
-    return {name: narrow(column) for name, column in known.items()}
+    return np.minimum(np.maximum(column, -LARGE), LARGE).astype(np.int32)
 
 
 #: What no model asks, but who names the lines that are left out.
@@ -250,26 +251,29 @@ def _topic(view: View) -> Features:
     found = view.found
     of_topic = (found.length >= TOPIC_LETTERS) & (found.number == 0)
     of_topic &= view.cues & (CUES["function"] | CUES["time"]) == 0
-    topic = of_topic.astype(np.int64)
-    same = Same(found.hash, found.document[found.row])
-    core = topic * (view.prose > 0)[found.row]
+    # Whether a word may be of a topic follows from its hash: the others are like none of these.
+    topic = np.flatnonzero(of_topic)
+    row = found.row[topic]
+    same = Same(found.hash[topic], found.document[row])
+    core = (view.prose > 0)[row].astype(np.int64)
     elsewhere = same.sums(core) - core
-    back, ahead = same.gaps(found.row)
-    topics = found.sums(topic)
+    back, ahead = same.gaps(row)
+    topics = found.sums(of_topic)
 
-    def part(which: Flags) -> Integers:
-        return share(found.sums(topic * which), topics)
+    def count(which: Flags) -> Integers:
+        return np.bincount(row[which], minlength=found.rows)
 
+    shared = count(elsewhere >= 1)
     return {
         "topics": topics,
-        "topic": part(elsewhere >= 1),
-        "topic_strong": part(elsewhere >= TOPIC_STRONG),
-        "once": part(same.sums(topic) == 1),
-        "near_before": part(back <= NEAR),
-        "near_after": part(ahead <= NEAR),
-        "seen_before": part(back < FAR),
-        "seen_after": part(ahead < FAR),
-        "topic_words": found.sums(topic * (elsewhere >= 1)),
+        "topic": share(shared, topics),
+        "topic_strong": share(count(elsewhere >= TOPIC_STRONG), topics),
+        "once": share(count(same.count() == 1), topics),
+        "near_before": share(count(back <= NEAR), topics),
+        "near_after": share(count(ahead <= NEAR), topics),
+        "seen_before": share(count(back < FAR), topics),
+        "seen_after": share(count(ahead < FAR), topics),
+        "topic_words": shared,
     }
 
 
@@ -351,63 +355,55 @@ def _period(places: Places, shape: Integers) -> Integers:
     return best
 
 
-def _neighbours(places: Places, known: Features) -> Features:
-    near = ("capitals", "phrase", "once", "twins", "digits", "near_before", "near_after")
-    asked = [
-        *(
-            (name, by)
-            for name in ("words", "said_a_word", "topic", "last")
-            for by in (-2, -1, 1, 2)
-        ),
-        *((name, by) for name in near for by in (-1, 1)),
-    ]
-    return {f"{name}@{by}": places.shifted(known[name], by) for name, by in asked}
+def _neighbours(places: Places, known: Features) -> Iterator[Stack]:
+    """What is known of the rows beside."""
+    for names, steps in (
+        (("words", "said_a_word", "topic", "last"), (-2, -1, 1, 2)),
+        (("capitals", "phrase", "once", "twins", "digits", "near_before", "near_after"), (-1, 1)),
+    ):
+        columns = np.array([known[name] for name in names])
+        for by in steps:
+            yield [f"{name}@{by}" for name in names], places.shifted(columns, by)
 
 
-#: The rows before, and those after: the mark in a feature's name, and which rows.
-SIDES = (("<", 1, -1), (">", -1, 1))
 #: No line says more, for or against: a long menu is no more of a menu than a short one.
 MOST_SAID = 20_000
 
 
-def _windows(view: View, known: Features, marks: dict[str, Flags]) -> Features:
+def _windows(view: View, known: Features, marks: dict[str, Flags]) -> Iterator[Stack]:
     """What there is of everything before and after a row, a few rows and many rows away."""
-    places, words = view.places, view.words
+    names = ["words", "prose", "said"]
+    flags = ("short", "title_case", "datelike", "repeated", "phrases")
     said = np.clip(view.said, -MOST_SAID, MOST_SAID)
-    flags = {
-        name: marks[name].astype(np.int64)
-        for name in ("short", "title_case", "datelike", "repeated", "phrases")
-    }
-    totals = {name: running(flag) for name, flag in flags.items()}
-    words_total, prose_total, said_total = running(words), running(view.prose), running(said)
-    shared_total, topics_total = running(known["topic_words"]), running(known["topics"])
-    out: Features = {}
+    near = running(np.array([view.words, view.prose, said]))
+    topics = np.array([known["topic_words"], known["topics"]])
+    far = np.concatenate(
+        [near, running(np.array([marks[name] for name in flags])), running(topics)]
+    )
     for size in (2, 6, 15):
+        # Of two rows there is no more to say.
+        total = near if size == 2 else far  # noqa: PLR2004
         for side, back, ahead in (("<", size, -1), (">", -1, size)):
-            there = places.between(words_total, back, ahead)
-            out[f"words{side}{size}"] = there
-            out[f"prose{side}{size}"] = places.between(prose_total, back, ahead)
-            said_there = places.between(said_total, back, ahead)
-            out[f"said{side}{size}"] = said_there // np.maximum(there, 1)
-            if size == 2:  # noqa: PLR2004 - of two rows there is no more to say
-                continue
-            for name, total in totals.items():
-                out[f"{name}{side}{size}"] = places.between(total, back, ahead)
-            out[f"topic{side}{size}"] = share(
-                places.between(shared_total, back, ahead),
-                places.between(topics_total, back, ahead),
-            )
-    return out
+            there = view.places.between(total, back, ahead)
+            there[2] //= np.maximum(there[0], 1)
+            if total is near:
+                yield [f"{name}{side}{size}" for name in names], there
+            else:
+                there[-2] = share(there[-2], there[-1])
+                yield [f"{name}{side}{size}" for name in (*names, *flags, "topic")], there[:-1]
 
 
-def _place(view: View, known: Features, marks: dict[str, Flags]) -> Features:
+def _place(view: View, known: Features, marks: dict[str, Flags]) -> Stack:
     """Where on the page a row stands, and what sort of page it is."""
     places, words, prose = view.places, view.words, view.prose
     rows = places.end - places.start
     total_prose, total_words = places.whole(prose), places.whole(words)
     prose_before = places.before(prose)
     said = np.clip(view.said, -MOST_SAID, MOST_SAID)
-    return {
+    events = np.array([prose > 0, prose >= LONG_WORDS])
+    since_prose, since_long = places.since(places.last(events))
+    until_prose, until_long = places.until(places.next(events))
+    found = {
         "place": share(places.rows - places.start, rows),
         "from_start": np.minimum(places.rows - places.start, FAR),
         "from_end": np.minimum(places.end - 1 - places.rows, FAR),
@@ -420,42 +416,41 @@ def _place(view: View, known: Features, marks: dict[str, Flags]) -> Features:
         "page_prose": share(total_prose, total_words),
         "page_said": places.whole(said) // np.maximum(total_words, 1),
         "page_dates": places.whole(known["datelike"]),
-        "page_bylines": places.whole(marks["byline"].astype(np.int64)),
-        "since_prose": places.since(prose > 0),
-        "until_prose": places.until(prose > 0),
-        "since_long": places.since(prose >= LONG_WORDS),
-        "until_long": places.until(prose >= LONG_WORDS),
+        "page_bylines": places.whole(marks["byline"]),
+        "since_prose": since_prose,
+        "until_prose": until_prose,
+        "since_long": since_long,
+        "until_long": until_long,
         "prose_run": places.run(prose > 0),
         "short_run": places.run(marks["short"]),
     }
+    return list(found), np.array(list(found.values()))
 
 
-def _turns(view: View, phrase: Integers, marks: dict[str, Flags]) -> Features:
+#: The kinds of phrases that tell, and those of them of which it is counted how much is between.
+TURNS = ("comments", "related", "share", "newsletter", "legal")
+TOLD_APART = TURNS[:3]
+#: What else tells, of a line's own look.
+MARKS = ("datelike", "byline", "title_case")
+
+
+def _turns(view: View, phrase: Integers, marks: dict[str, Flags]) -> Iterator[Stack]:
     """Signs that the article has not begun yet, or is over: how far away, how much between."""
-    places = view.places
+    places, names = view.places, (*TOLD_APART, *MARKS, *TURNS[3:])
+    events = np.array(
+        [marks[name] if name in MARKS else phrase == PHRASE_KINDS.index(name) + 1 for name in names]
+    )
+    last, following = places.last(events), places.next(events[:-2])
+    yield [f"since_{name}" for name in names], places.since(last)
+    yield [f"until_{name}" for name in names[:-2]], places.until(following)
+    yield [f"{name}_before" for name in names], places.before(events)
+    yield [f"{name}_after" for name in names], places.after(events)
     prose_before = places.before(view.prose)
-    out: Features = {}
-    for kind in ("comments", "related", "share", "newsletter", "legal"):
-        event = phrase == PHRASE_KINDS.index(kind) + 1
-        count = event.astype(np.int64)
-        out[f"since_{kind}"] = places.since(event)
-        out[f"{kind}_before"], out[f"{kind}_after"] = places.before(count), places.after(count)
-        if kind in {"newsletter", "legal"}:
-            continue
-        last, following = places.last(event), places.next(event)
-        out[f"until_{kind}"] = places.until(event)
-        since = prose_before - prose_before[np.maximum(last, 0)]
-        out[f"prose_since_{kind}"] = np.where(last < 0, -1, since)
-        until = prose_before[np.maximum(following, 0)] - prose_before
-        out[f"prose_until_{kind}"] = np.where(following < 0, -1, until)
-    for name in ("datelike", "byline", "title_case"):
-        count = marks[name].astype(np.int64)
-        out[f"since_{name}"], out[f"until_{name}"] = (
-            places.since(marks[name]),
-            places.until(marks[name]),
-        )
-        out[f"{name}_before"], out[f"{name}_after"] = places.before(count), places.after(count)
-    return out
+    last, following = last[:3], following[:3]
+    since = prose_before - prose_before[np.maximum(last, 0)]
+    yield [f"prose_since_{name}" for name in TOLD_APART], np.where(last < 0, -1, since)
+    until = prose_before[np.maximum(following, 0)] - prose_before
+    yield [f"prose_until_{name}" for name in TOLD_APART], np.where(following < 0, -1, until)
 
 
 def best_cut(permille: Integers, words: Integers, weight: float = 1.0) -> tuple[int, int]:

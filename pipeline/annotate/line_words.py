@@ -98,7 +98,7 @@ def _cues() -> Mapping[int, int]:
 
 def opens_byline(found: Columns) -> Flags:
     """Which rows begin with a word that opens a byline."""
-    return np.isin(found.hash[found.first_word[:-1]], _byline_hashes())
+    return find(_byline_hashes(), found.hash[found.first_word[:-1]])[1]
 
 
 @cache
@@ -131,8 +131,8 @@ def may_be_phrase(found: Columns) -> Flags:
     first = found.hash[found.first_word[:-1]]
     numbered = found.number[found.first_word[:-1]] == 1
     stops = found.sorts[:, STOP] > (found.last == STOP)
-    may_be: Flags = np.isin(found.lines, whole) | np.isin(first, openings) | numbered
-    may_be |= stops & np.isin(first, sentences)
+    may_be: Flags = find(whole, found.lines)[1] | find(openings, first)[1] | numbered
+    may_be |= stops & find(sentences, first)[1]
     return may_be & (found.words <= LONGEST_PHRASE)
 
 
@@ -144,4 +144,4 @@ def _phrase_hashes() -> tuple[Hashes, Hashes, Hashes]:
     found = columns([phrase.replace("{n}", "0") for phrase in listed])
     first = found.hash[found.first_word[:-1]]
     written = np.array(["{" in listed[place] for place in found.document.tolist()])
-    return found.lines[~written], np.unique(first[written]), np.unique(first)
+    return np.unique(found.lines[~written]), np.unique(first[written]), np.unique(first)

@@ -1,7 +1,8 @@
 """Where rows stand among the others of their document: windows, distances, repeats.
 
 All of it on whole columns of a batch at once, see `pipeline.annotate.columns`; no row sees
-beyond its own document.
+beyond its own document. What is asked of one column may be asked of several, stacked: rows
+are the last axis of whatever is given.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.columns import STEP, Columns, Hashes, Integers
+from pipeline.annotate.columns import STEP, Columns, Hashes, Integers, running
 
 #: Nothing further away than so many rows is told apart.
 FAR = 999
@@ -41,7 +42,7 @@ class Places:
         """The value of the row `by` rows further on; `outside` where there is none."""
         place = self.rows + by
         inside = (place >= self.start) & (place < self.end)
-        return np.where(inside, values.take(place, mode="clip"), outside)
+        return np.where(inside, values.take(place, axis=-1, mode="clip"), outside)
 
     def window(self, values: Integers, back: int, ahead: int) -> Integers:
         """The sum over the rows from `back` before to `ahead` after."""
@@ -53,44 +54,45 @@ class Places:
             first = np.maximum(self.rows - back, self.start)
             self._windows[back, ahead] = first, np.minimum(self.rows + ahead + 1, self.end)
         first, past = self._windows[back, ahead]
-        return total.take(past) - total.take(first)
+        return total.take(past, axis=-1) - total.take(first, axis=-1)
 
-    def before(self, values: Integers) -> Integers:
+    def before(self, values: Integers | Flags) -> Integers:
         """The sum over all rows before."""
         total = running(values)
-        return total[self.rows] - total[self.start]
+        return total[..., :-1] - total.take(self.start, axis=-1)
 
-    def after(self, values: Integers) -> Integers:
+    def after(self, values: Integers | Flags) -> Integers:
         """The sum over all rows after."""
         total = running(values)
-        return total[self.end] - total[self.rows + 1]
+        return total.take(self.end, axis=-1) - total[..., 1:]
 
-    def whole(self, values: Integers) -> Integers:
+    def whole(self, values: Integers | Flags) -> Integers:
         """The sum over all rows of the document."""
         total = running(values)
-        return total[self.end] - total[self.start]
+        return total.take(self.end, axis=-1) - total.take(self.start, axis=-1)
 
     def last(self, event: Flags) -> Integers:
         """The nearest row before with the event; -1 if there is none."""
-        seen = np.maximum.accumulate(np.where(event, self.rows, -1))
-        seen = np.concatenate(([-1], seen[:-1]))
+        seen = np.full((*event.shape[:-1], len(self.rows) + 1), -1)
+        np.maximum.accumulate(np.where(event, self.rows, -1), axis=-1, out=seen[..., 1:])
+        seen = seen[..., :-1]
         return np.where(seen >= self.start, seen, -1)
 
     def next(self, event: Flags) -> Integers:
         """The nearest row after with the event; -1 if there is none."""
         size = len(self.rows)
-        seen = np.minimum.accumulate(np.where(event, self.rows, size)[::-1])[::-1]
-        seen = np.concatenate((seen[1:], [size]))
+        seen = np.full((*event.shape[:-1], size + 1), size)
+        backwards = np.where(event, self.rows, size)[..., ::-1]
+        np.minimum.accumulate(backwards, axis=-1, out=seen[..., -2::-1])
+        seen = seen[..., 1:]
         return np.where(seen < self.end, seen, -1)
 
-    def since(self, event: Flags) -> Integers:
-        """How many rows back the event last was."""
-        last = self.last(event)
+    def since(self, last: Integers) -> Integers:
+        """How many rows back a row before is, as `last` tells it."""
         return np.where(last < 0, FAR, np.minimum(self.rows - last, FAR))
 
-    def until(self, event: Flags) -> Integers:
-        """In how many rows the event is next."""
-        following = self.next(event)
+    def until(self, following: Integers) -> Integers:
+        """In how many rows a row after comes, as `next` tells it."""
         return np.where(following < 0, FAR, np.minimum(following - self.rows, FAR))
 
     def run(self, inside: Flags) -> Integers:
@@ -99,11 +101,6 @@ class Places:
         start = np.where(start < 0, self.start - 1, start)
         end = np.where(end < 0, self.end, end)
         return np.where(inside, np.minimum(end - start - 1, FAR), 0)
-
-
-def running(values: Integers) -> Integers:
-    """The sums of none, one, two, ... of the values."""
-    return np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
 
 
 def share(part: Integers, whole: Integers) -> Integers:
