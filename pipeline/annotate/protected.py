@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pipeline.annotate.blocks import Block
 from pipeline.edits import Span
@@ -79,6 +79,8 @@ NAME = re.compile(
     r"(?<![\w.@/-])(?:[A-Za-z]{2,30}\.[A-Z][A-Za-z]{1,30}|[a-z]{1,30}[A-Z][A-Za-z]{1,30})(?!\w)"
     r"|(?<![\w.@/-])[a-z_][A-Za-z_]{1,29}\((?=[\w'\")])"
 )
+#: What may hold spaces and be protected all the same: code and markup.
+SPACED = re.compile(r"[`<]")
 LAST_PART = re.compile(r"[A-Z][a-z]*\Z")
 GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
 
@@ -104,6 +106,31 @@ def protected_spans(
             spans.append(block.span)
         position = end
     return spans + _matches(text, position, len(text), repeated)
+
+
+def protected_near(
+    block: str,
+    kind: str,
+    near: Iterable[Span],
+    repeated: Callable[[], Collection[str]] = tuple,
+) -> list[Span]:
+    """Those of the protected spans of a block that touch some others, and maybe more.
+
+    Few have spaces in them, so in most blocks only the words around are looked at.
+    """
+    if kind == "preformatted" or SPACED.search(block) or _is_code(block):
+        whole = Block(
+            Span(0, len(block)), "preformatted" if kind == "preformatted" else "paragraph"
+        )
+        return protected_spans(block, [whole], repeated)
+    spans: list[Span] = []
+    position = 0
+    for start, end in sorted(near):
+        first = max(block.rfind(" ", 0, max(start, 0)) + 1, position)
+        past = block.find(" ", end)
+        position = max(past if past >= 0 else len(block), position)
+        spans += _matches(block, first, position, repeated)
+    return spans
 
 
 def repeated_names(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ import importlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, repeat
 from operator import add
@@ -22,7 +22,7 @@ import regex
 from pipeline.annotate.blocks import Block, find_blocks
 from pipeline.annotate.capitals import lowered_words, twins, vocabulary, word_set
 from pipeline.annotate.phrases import Phrase, boilerplate_lines
-from pipeline.annotate.protected import protected_spans, repeated_names
+from pipeline.annotate.protected import protected_near, protected_spans, repeated_names
 from pipeline.annotate.words import in_dictionary
 from pipeline.document import Document
 from pipeline.edits import Alignment, Span
@@ -79,6 +79,7 @@ class Text:
     `alignment` leads from the document's raw text to this one. `site` is what was decided
     of the document's site, and `mode` how strictly boilerplate is told from content.
     `triggered` is where the triggers of rules are found, by screening: the indexes of lines.
+    `scored` is what the line model made of the text, or else of the one it was made from.
     """
 
     def __init__(  # noqa: PLR0913 - the rest is what rules may ask of a text
@@ -99,6 +100,7 @@ class Text:
         self.site = site
         self.mode = mode
         self.triggered: dict[object, Mapping[str, Sequence[int]]] = {}
+        self.scored: Any = None
         self._counts: dict[str | regex.Pattern[str], int] = {}
         self._house = house
 
@@ -204,24 +206,27 @@ class Text:
         return repeated_names(self.text)
 
     def protected_around(self, spans: Iterable[Span]) -> Sequence[Span]:
-        """Those of the protected spans that lie in the blocks which some spans touch.
+        """Those of the protected spans that touch some others, and maybe more.
 
         A protected span lies in one block, and how far it goes follows from that alone. So
         for few edits there is no need to look through the whole text.
         """
-        touched: set[int] = set()
-        for start, end in spans:
-            index = bisect_left(self.blocks, start, key=lambda block: block.span.end)
-            while index < len(self.blocks) and self.blocks[index].span.start <= end:
-                touched.add(index)
+        touched: dict[int, list[Span]] = {}
+        for span in spans:
+            index = bisect_left(self.blocks, span.start, key=lambda block: block.span.end)
+            while index < len(self.blocks) and self.blocks[index].span.start <= span.end:
+                touched.setdefault(index, []).append(span)
                 index += 1
-        return [span for index in sorted(touched) for span in self._protected_in(index)]
+        return [
+            span for index in sorted(touched) for span in self._protected_in(index, touched[index])
+        ]
 
-    def _protected_in(self, index: int) -> Sequence[Span]:
+    def _protected_in(self, index: int, near: Iterable[Span]) -> Iterator[Span]:
         (start, end), kind = self.blocks[index]
-        block = Block(Span(0, end - start), kind)
-        found = protected_spans(self.text[start:end], [block], lambda: self.repeated_names)
-        return [Span(start + first, start + past) for first, past in found]
+        inside = [Span(first - start, past - start) for first, past in near]
+        block = self.text[start:end]
+        for first, past in protected_near(block, kind, inside, lambda: self.repeated_names):
+            yield Span(start + first, start + past)
 
     @cached_property
     def words(self) -> frozenset[str]:
