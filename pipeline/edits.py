@@ -239,19 +239,18 @@ class Alignment:
         Whole hunks count: half of a replaced word comes from the whole of the old one.
         What was deleted at the edges of `span` is not part of it.
         """
-        start, end = self.to_old(span.start, "after"), self.to_old(span.end, "before")
-        if (hunk := self._around(span.start)) is not None:
-            start = hunk.old.start
-        if (hunk := self._around(span.end)) is not None:
-            end = hunk.old.end
+        start, end = self._edge(span.start, "after"), self._edge(span.end, "before")
         return Span(min(start, end), max(start, end))
 
-    def _around(self, position: int) -> Hunk | None:
-        """The hunk that a position of the new text lies strictly inside of."""
+    def _edge(self, position: int, side: Side) -> int:
+        """Where a position lies in the old text; inside a hunk, where that begins or ends."""
         index = bisect_right(self._new_starts, position) - 1
-        if index >= 0 and self.hunks[index].new.start < position < self.hunks[index].new.end:
-            return self.hunks[index]
-        return None
+        if index < 0:
+            return position
+        old, new, _ = self.hunks[index]
+        if new.start < position < new.end:
+            return old.start if side == "after" else old.end
+        return _carried(position, side, new, old)
 
     @cached_property
     def _old_to_new(self) -> list[tuple[Span, Span]]:
@@ -298,7 +297,11 @@ def _carry(position: int, side: Side, pairs: Sequence[tuple[Span, Span]], starts
     index = bisect_right(starts, position) - 1
     if index < 0:
         return position
-    here, there = pairs[index]
+    return _carried(position, side, *pairs[index])
+
+
+def _carried(position: int, side: Side, here: Span, there: Span) -> int:
+    """Carry a position that lies in a stretch of the first text, or behind it."""
     if position > here.end:
         return position - here.end + there.end
     if here.start < here.end and position in here:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import regex
@@ -131,6 +132,14 @@ class _Around:
         }
         self.last_steps = set(self.steps.values())
         self.paragraphs: dict[int, set[str]] = {}
+
+    @cached_property
+    def core(self) -> Counter[str]:
+        """The words that a candidate has, each by how many of the article's paragraphs have it."""
+        begin, end = self.page.body
+        asked = {word for line in self.top for word in line.key.split()}
+        prose = (line.key for line in self.page.lines[begin:end] if line.prose)
+        return Counter(chain.from_iterable(asked.intersection(key.split()) for key in prose))
 
     @cached_property
     def lead(self) -> set[str]:
@@ -266,7 +275,7 @@ class _Around:
     def words(self, index: int) -> dict[str, int]:
         """Which of its words the article has."""
         own = _telling(self.page.lines[index])
-        core = self.page.core
+        core = self.core
         return {
             "words_of_next_prose": 100 * len(own & self._next_prose(index)) // len(own),
             "words_of_article": 100 * sum(word in core for word in own) // len(own),

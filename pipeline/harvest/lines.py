@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -97,13 +96,6 @@ class PageLines:
     def times(self) -> Counter[str]:
         """How often a line stands in the text, by its key."""
         return Counter(line.key for line in self.lines)
-
-    @cached_property
-    def core(self) -> Counter[str]:
-        """The words of the article, each by how many of its paragraphs have it."""
-        begin, end = self.body
-        paragraphs = (set(line.key.split()) for line in self.lines[begin:end] if line.prose)
-        return Counter(chain.from_iterable(paragraphs))
 
     @cached_property
     def host(self) -> str:

@@ -37,7 +37,9 @@ WRAP = regex.compile(r"[^\S\n]*\n[^\S\n]*")
 def paragraph_break(text: Text) -> Iterator[Change]:
     """What stands between two blocks becomes one blank line."""
     for before, after in pairwise(text.blocks):
-        yield from _minimal(text.text, before.span.end, after.span.start, "\n\n")
+        end, start = before.span.end, after.span.start
+        if text.text[end:start] != "\n\n":  # so it is with most
+            yield from _minimal(text.text, end, start, "\n\n")
 
 
 @rule(
