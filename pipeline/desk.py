@@ -50,10 +50,12 @@ class Crew:
         self.screening = screening
         self.unsafe = unsafe
         self.exempt = {rule.id for rule in stage_rules if rule.enters_protected}
-        self._asks = [
-            (number, rule.trigger.pattern if rule.trigger else None, rule.whole_document)
-            for number, rule in enumerate(stage_rules)
-        ]
+        self._of_document = {n for n, rule in enumerate(stage_rules) if rule.whole_document}
+        self._always = [n for n, rule in enumerate(stage_rules) if rule.trigger is None]
+        self._triggered: dict[str, list[int]] = {}
+        for number, rule in enumerate(stage_rules):
+            if rule.trigger:
+                self._triggered.setdefault(rule.trigger.pattern, []).append(number)
 
     def asked(self, text: Text, clean: set[str]) -> dict[int, list[Line]]:
         """The lines each rule has to look at, by its number; a rule without any is not there.
@@ -63,12 +65,17 @@ class Crew:
         """
         asked: dict[int, list[Line]] = {}
         triggered, lines = text.triggered[self.screening], text.line_texts
-        for number, pattern, whole_document in self._asks:
-            places = range(len(lines)) if pattern is None else triggered.get(pattern, ())
-            if places and whole_document:
-                asked[number] = []
-            elif look_at := [index for index in places if lines[index] not in clean]:
-                asked[number] = [text.line(index) for index in look_at]
+        places: list[tuple[Sequence[int], Iterable[int]]] = [(range(len(lines)), self._always)]
+        places += [
+            (triggered[pattern], self._triggered[pattern])
+            for pattern in self._triggered.keys() & triggered.keys()
+        ]
+        for indexes, numbers in places:
+            for number in numbers:
+                if number in self._of_document:
+                    asked[number] = []
+                elif look_at := [index for index in indexes if lines[index] not in clean]:
+                    asked[number] = [text.line(index) for index in look_at]
         return asked
 
 
@@ -203,7 +210,9 @@ class Desk:
 
     def _look(self, text: str, language: str) -> None:
         self.view.let_go()
+        scored = self.view.scored
         self.view = self._seen_as(text, language)
+        self.view.scored = scored
 
     def _seen_as(self, text: str, language: str) -> Text:
         return Text(

@@ -212,6 +212,33 @@ def test_a_page_is_scored_alike_in_parts(monkeypatch):
     assert in_parts.permille.tolist() == whole.permille.tolist()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_asked"),
+    [
+        ("\n", "\n\n", False),
+        ("“We have", '"We  have', False),
+        ("of it that", "of it", True),
+        ("mayor", "Mayor", True),
+        ("the harbor", "the harbor,", True),
+        ("Log in", "Log in.", True),
+    ],
+)
+def test_a_repaired_text_is_scored_as_if_anew(old, new, is_asked, monkeypatch):
+    page = f"{PAGE}\nThe mayor thought of it that day, and she said so to all of us there."
+    repaired = page.replace(old, new)
+    was, fresh = lines.score_lines([page, repaired], ["en", "en"])
+    asked = []
+    judge = lines._judge
+    monkeypatch.setattr(
+        lines, "_judge", lambda texts, *rest: asked.extend(texts) or judge(texts, *rest)
+    )
+    other, again = lines.score_lines([ARTICLE, repaired], ["en", "en"], [None, was])
+    assert asked == ([ARTICLE, repaired] if is_asked else [ARTICLE])
+    assert all(map(np.array_equal, again, fresh))
+    assert all(map(np.array_equal, other, lines.score_lines([ARTICLE], ["en"])[0]))
+    assert repaired != page
+
+
 @given(texts, st.sampled_from(sorted(MODES)))
 @settings(max_examples=100, deadline=None)
 def test_every_line_has_a_label_and_no_text_is_emptied(text, mode):

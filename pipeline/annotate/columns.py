@@ -11,10 +11,12 @@ flattened must not matter.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +84,21 @@ class Columns:
     def words(self) -> Integers:
         """Words of each row."""
         return np.diff(self.first_word)
+
+    def rows_of_texts(self) -> list[slice]:
+        """The rows of each text."""
+        bounds = np.searchsorted(self.document, np.arange(self.documents + 1)).tolist()
+        return [slice(begin, end) for begin, end in pairwise(bounds)]
+
+    def look(self, rows: slice) -> bytes:
+        """A digest of all that stands here of some rows, but for which lines of a text they are."""
+        words = slice(*self.first_word[[rows.start, rows.stop]].tolist())
+        counts = (self.sorts[rows, UPPER:], self.first[rows], self.last[rows], self.words[rows])
+        letters = (self.length[words], self.capital[words], self.number[words])
+        digest = hashlib.sha256(self.hash[words].tobytes())
+        for column in (*counts, *letters):
+            digest.update(column.astype(np.int32).tobytes())
+        return digest.digest()
 
     def sums(self, values: Integers | NDArray[np.bool_]) -> Integers:
         """What a value of each word adds up to in each row."""

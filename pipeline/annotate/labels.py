@@ -121,8 +121,14 @@ def label_texts(texts: Sequence[Text], mode: str = "balanced") -> list[Sequence[
 def _label_flat(texts: Sequence[Text], mode: str) -> list[Sequence[Label]]:
     """The labels of texts without markup."""
     asked = [text for text in texts if not _is_short(text)]
-    scored = iter(score_lines([text.text for text in asked], [text.language for text in asked]))
-    return [_label(text, None if _is_short(text) else next(scored), MODES[mode]) for text in texts]
+    scored = score_lines(
+        [text.text for text in asked],
+        [text.language for text in asked],
+        [text.scored for text in asked],
+    )
+    for text, found in zip(asked, scored, strict=True):
+        text.scored = found
+    return [_label(text, None if _is_short(text) else text.scored, MODES[mode]) for text in texts]
 
 
 class Judgement(NamedTuple):

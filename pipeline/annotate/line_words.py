@@ -40,6 +40,7 @@ CUES = {name: 1 << place for place, name in enumerate(("function", "time", *NAME
 PHRASE_KINDS = (
     *("comments", "related", "share", "newsletter", "login", "cookie", "legal", "navigation"),
 )
+PHRASE_NUMBERS = {name: number for number, name in enumerate(PHRASE_KINDS, 1)}
 #: A phrase has at most 300 characters, so no more words than these.
 LONGEST_PHRASE = 150
 BULLETS = " \t-*•◦▪‣·>»+|"
@@ -109,15 +110,18 @@ def _byline_hashes() -> Hashes:
 def phrases(texts: Sequence[str], found: Columns, asked: Flags) -> Integers:
     """The number of the kind of phrase each row is; 0: none. Only the rows `asked` may be one."""
     kind = np.zeros(found.rows, np.int64)
-    numbers = {name: number for number, name in enumerate(PHRASE_KINDS, 1)}
-    lines: list[str] = []
-    document = -1
+    for text, rows in zip(texts, found.rows_of_texts(), strict=True):
+        kind[rows] = phrases_in(text, found.index[rows], asked[rows])
+    return kind
+
+
+def phrases_in(text: str, index: Integers, asked: Flags) -> Integers:
+    """The same of the rows of one text, which are the lines `index` of it."""
+    kind = np.zeros(len(index), np.int64)
+    lines = text.split("\n") if asked.any() else ()
     for row in np.flatnonzero(asked).tolist():
-        if found.document[row] != document:
-            document = int(found.document[row])
-            lines = texts[document].split("\n")
-        if phrase := match_phrase(lines[found.index[row]].lstrip(BULLETS)):
-            kind[row] = numbers.get(phrase.kind, len(PHRASE_KINDS) + 1)
+        if phrase := match_phrase(lines[index[row]].lstrip(BULLETS)):
+            kind[row] = PHRASE_NUMBERS.get(phrase.kind, len(PHRASE_KINDS) + 1)
     return kind
 
 
