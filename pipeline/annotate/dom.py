@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,7 +34,7 @@ from pipeline.annotate.dom_features import (
 )
 from pipeline.annotate.dom_second import second_columns
 from pipeline.annotate.trees import Trees, load_trees
-from pipeline.document import Document, Page
+from pipeline.document import BlockEvidence, Document, Page
 
 if TYPE_CHECKING:
     from pipeline.annotate.text import Text
@@ -82,6 +82,8 @@ ROUNDS = 4
 
 #: Pages whose verdicts are held; a batch is cleaned in several passes.
 HELD = 512
+#: Names of elements of which it is held what they tell: the pages of a site share theirs.
+HELD_NAMES = 1 << 15
 
 
 class Verdict(NamedTuple):
@@ -242,15 +244,17 @@ def _verdicts(text: Text, verdicts: list[Verdict]) -> Sequence[Verdict]:
     if text.text == text.document.text:
         return verdicts
     # Later lines are what is left of the page's, in its order.
-    starts = [0, *accumulate(len(line) + 1 for line in text.document.text.split("\n"))]
+    starts = list(accumulate(len(line) + 1 for line in text.document.text.split("\n")))
+    last = len(verdicts) - 1
+    to_old = text.alignment.to_old
     found: list[Verdict] = []
-    position = 0
+    position = raw_line = 0
     for line in text.line_texts:
         if not line or line.isspace():
             found.append(BLANK)
         else:
-            raw = text.alignment.to_old(position, "after")
-            found.append(verdicts[min(bisect_right(starts, raw), len(verdicts)) - 1])
+            raw_line = bisect_right(starts, to_old(position, "after"), raw_line)
+            found.append(verdicts[min(raw_line, last)])
         position += len(line) + 1
     return found
 
@@ -259,20 +263,27 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
     """A verdict for each line of the page as it came."""
     lines = document.text.split("\n")
     verdicts = [UNJUDGED if line and not line.isspace() else BLANK for line in lines]
-    keep = keep_rows(judged, mode)
-    page = document.page or Page()
+    keep = keep_rows(judged, mode).tolist()
+    places = _places(document.page or Page())
     rows = judged.rows
-    for row, number in enumerate(rows.lines):
-        score = int(judged.scores[row])
-        if not judged.words[row]:
+    each = zip(
+        rows.lines,
+        rows.blocks,
+        judged.kinds,
+        judged.words.tolist(),
+        judged.scores.tolist(),
+        keep,
+        strict=True,
+    )
+    for row, (number, block, kind, words, score, is_kept) in enumerate(each):
+        if not words:
             beside = keep[max(row - 1, 0)] and keep[min(row + 1, len(keep) - 1)]
             verdicts[number] = UNJUDGED if beside else WORDLESS
-        elif keep[row]:
-            verdicts[number] = Verdict(judged.kinds[row], True, score, "")
+        elif is_kept:
+            verdicts[number] = Verdict(kind, True, score, "")
         else:
-            evidence = _evidence(page, rows, row, score)
-            kind = FURNITURE.get(judged.kinds[row], judged.kinds[row])
-            verdicts[number] = Verdict(kind, False, score, evidence)
+            evidence = _evidence(block, places[block.container], score)
+            verdicts[number] = Verdict(FURNITURE.get(kind, kind), False, score, evidence)
     return verdicts
 
 
@@ -351,9 +362,8 @@ INLINE_KINDS = {"<time": "date"}
 def kinds_of(page: Page, rows: Rows) -> tuple[str, ...]:
     """What each row is by its markup; `body` where that does not tell."""
     kinds = ["body"]
-    for container in page.containers[1:]:
-        outer = kinds[container.parent]
-        kinds.append(_kind_of(container.tag, container.names) or outer)
+    for parent, tag, names in page.containers[1:]:
+        kinds.append(_kind_of(tag, names) or kinds[parent])
     found = []
     for number, block in zip(rows.tree.at.tolist(), rows.blocks, strict=True):
         begins = block.inline.partition(" ")[0]
@@ -364,20 +374,26 @@ def kinds_of(page: Page, rows: Rows) -> tuple[str, ...]:
 def hidden_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
     """The rows that a page hides, `<noscript>` apart, which is shown without scripts."""
     scriptless = [False]
-    for container in page.containers[1:]:
-        scriptless.append(scriptless[container.parent] or container.tag == "noscript")
+    for parent, tag, _ in page.containers[1:]:
+        scriptless.append(scriptless[parent] or tag == "noscript")
     return np.array([one.hidden and not scriptless[one.container] for one in rows.blocks], np.bool_)
 
 
 def consent_rows(page: Page, rows: Rows) -> NDArray[np.bool_]:
     """The rows that stand in a consent manager's dialog."""
     inside = [False]
-    for container in page.containers[1:]:
-        own = not CONSENT.isdisjoint(container.names.lower().split())
-        inside.append(inside[container.parent] or (own and container.tag not in {"html", "body"}))
+    for parent, tag, names in page.containers[1:]:
+        outer = inside[parent]
+        inside.append(outer or (_asks_consent(names) and tag not in {"html", "body"}))
     return np.array([inside[one.container] for one in rows.blocks], np.bool_)
 
 
+@lru_cache(maxsize=HELD_NAMES)
+def _asks_consent(names: str) -> bool:
+    return not CONSENT.isdisjoint(names.lower().split())
+
+
+@lru_cache(maxsize=HELD_NAMES)
 def _kind_of(tag: str, names: str) -> str:
     if tag in TAG_KINDS:
         return TAG_KINDS[tag]
@@ -388,15 +404,18 @@ def _kind_of(tag: str, names: str) -> str:
     return ""
 
 
-def _evidence(page: Page, rows: Rows, row: int, score: int) -> str:
+def _places(page: Page) -> list[str]:
+    """What each container is called in a reason: by the innermost around it that has a name."""
+    places = [page.containers[0].tag or "the page"]
+    for parent, tag, names in page.containers[1:]:
+        name = names.split(maxsplit=1)[:1]
+        places.append(f"{tag}.{name[0][:40]}" if name else places[parent])
+    return places
+
+
+def _evidence(block: BlockEvidence, place: str, score: int) -> str:
     """Why a row goes, in words: how likely it is content, and where it stands."""
-    block = rows.blocks[row]
     if block.hidden:
         return f"block model {score / 1000:.2f}, the page hides it"
-    number = block.container
-    while number and not page.containers[number].names.strip():
-        number = page.containers[number].parent
-    place = page.containers[number]
-    name = f"{place.tag}.{place.names.split()[0][:40]}" if number else place.tag or "the page"
     left_out = ", left out by the extractor" if block.kept is False else ""
-    return f"block model {score / 1000:.2f}, in {name}{left_out}"
+    return f"block model {score / 1000:.2f}, in {place}{left_out}"

@@ -15,12 +15,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.annotate.words import without_marks
 from pipeline.document import BlockEvidence, Document, Page
 
 Column = NDArray[np.int32]
@@ -45,6 +47,8 @@ RUN = 3
 ALIKE = 600
 #: A longer page is not judged.
 MOST_LINES = 50_000
+#: Names of an element that are looked at.
+MOST_NAMES = 12
 #: No count is larger.
 LARGEST = 1_000_000
 
@@ -81,8 +85,13 @@ FUNCTION_WORDS = frozenset(
 )
 
 WORD = re.compile(r"\w+")
+#: In a line of ASCII its words are found several times as fast: all else is made a space.
+WORD_BYTES = bytes(
+    ord(chr(code).lower()) if WORD.match(chr(code)) else ord(" ") for code in range(128)
+).ljust(256)
 TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*")
-SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+SENTENCE_ENDS = frozenset(".!?…。！？")
+CLOSING = "\"'”’»)]"
 DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
     r"|\b\d+ (?:min|hour|day|week|month|year)s? ago\b"
@@ -94,6 +103,10 @@ TEXT_COLUMNS = (
     *("words", "length", "topic", "sentence", "commas", "digits", "date", "bars", "item"),
     *("repeats", "score_mean", "score_min", "score_max"),
 )
+
+
+#: The scores of a line of which no word has one.
+NO_SCORES = (0,)
 
 
 class Lexicon(NamedTuple):
@@ -110,7 +123,7 @@ EMPTY = Lexicon({}, {}, {}, {})
 
 def name_tokens(names: str) -> set[str]:
     """What the names of an element are made of: `post-body` is `post-body`, `post`, `body`."""
-    return {token for name in names.split()[:12] for token in _tokens(name)}
+    return {token for name in names.split()[:MOST_NAMES] for token in _tokens(name)}
 
 
 @lru_cache(maxsize=50_000)
@@ -127,6 +140,7 @@ class Rows(NamedTuple):
     words: tuple[tuple[str, ...], ...]  # in lower case
     blocks: tuple[BlockEvidence, ...]
     headings: tuple[int, ...]  # for each row the row of the last heading before it, else -1
+    levels: tuple[int, ...]  # of the heading that a row stands in, 1 to 6; else 0
     tree: Tree
 
 
@@ -141,20 +155,25 @@ def page_rows(document: Document) -> Rows:
     words: list[tuple[str, ...]] = []
     blocks: list[BlockEvidence] = []
     headings: list[int] = []
+    levels: list[int] = []
     level = _heading_levels(page)
     last = -1
     # An empty page has one line, and no evidence for it.
     judged = document.text and len(document.blocks) <= MOST_LINES
     lines = document.text.split("\n") if judged else []
-    for number, (text, block) in enumerate(zip(lines, document.blocks, strict=bool(judged))):
+    plain = without_marks(document.text).split("\n") if judged else []
+    own = document.blocks if judged else ()
+    for number, (text, unmarked, block) in enumerate(zip(lines, plain, own, strict=True)):
         if not text or text.isspace():
             continue
         headings.append(last)
-        if level[block.container]:
+        heading = level[block.container]
+        if heading:
             last = len(texts)
+        levels.append(heading)
         numbers.append(number)
         texts.append(text)
-        words.append(tuple(WORD.findall(text.lower())))
+        words.append(_words(unmarked))
         blocks.append(block)
     return Rows(
         tuple(numbers),
@@ -162,14 +181,22 @@ def page_rows(document: Document) -> Rows:
         tuple(words),
         tuple(blocks),
         tuple(headings),
+        tuple(levels),
         Tree(page, np.array([block.container for block in blocks], np.intp)),
     )
 
 
+def _words(line: str) -> tuple[str, ...]:
+    """The words of a line, in lower case."""
+    if line.isascii():
+        return tuple(line.encode().translate(WORD_BYTES).decode().split())
+    return tuple(WORD.findall(line.lower()))
+
+
 def _heading_levels(page: Page) -> list[int]:
-    levels: list[int] = []
-    for container in page.containers:
-        levels.append(HEADINGS.get(container.tag, levels[container.parent] if levels else 0))
+    levels = [0]
+    for parent, tag, _ in page.containers[1:]:
+        levels.append(HEADINGS[tag] if tag in HEADINGS else levels[parent])
     return levels
 
 
@@ -225,11 +252,10 @@ class Tree:
         """
         numbers: dict[tuple[int, str, str], int] = {}
         group = [
-            numbers.setdefault((one.parent, one.tag, first_name(one.names)), len(numbers))
-            for one in page.containers
+            numbers.setdefault((parent, tag, first_name(names)), len(numbers))
+            for parent, tag, names in page.containers
         ]
-        counts = Counter(group)
-        beside = [counts[one] for one in group]
+        beside = np.bincount(group)[group].tolist()
         inner, outer = [0], [0]
         for number, parent in enumerate(self.parents[1:], 1):
             listed = beside[number] >= LISTED
@@ -259,8 +285,8 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
     words = found["words"]
     linked, images, controls, kept = _table(
         [
-            (one.linked, one.images, one.controls, -1 if one.kept is None else one.kept)
-            for one in rows.blocks
+            (linked, images, controls, -1 if kept is None else kept)
+            for _, _, linked, _, images, controls, _, kept in rows.blocks
         ],
         ("linked", "images", "controls", "kept"),
     ).values()
@@ -281,6 +307,7 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
         "controls": controls,
         "dates": found["date"],
     }
+    found["heading"] = np.array(rows.levels, np.int64)
     found |= _container_columns(rows.tree, page, sums, lexicon)
     found |= _neighbour_columns(found, sums)
     found |= _place_columns(page, rows, found, lexicon)
@@ -299,45 +326,41 @@ def bounded(found: Mapping[str, Integers]) -> dict[str, Column]:
 def _text_columns(rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
     """What a line's own text tells."""
     repeats = Counter(rows.words)
-    frequent = Counter(
-        word
-        for words in rows.words
-        if len(words) >= TOPIC_WORDS
-        for word in set(words)
-        if word not in FUNCTION_WORDS
-    )
+    topics = [frozenset(words) for words in rows.words if len(words) >= TOPIC_WORDS]
+    frequent = Counter(chain.from_iterable(topics))
+    others = {word for word, times in frequent.items() if times > 1}
     known = lexicon.words
-    has_digit = DIGIT.search
     table: list[tuple[int, ...]] = []
     for text, words in zip(rows.texts, rows.words, strict=True):
         count = len(words)
-        if count < LONG:
-            own = count >= TOPIC_WORDS
-            content = [word for word in words if word not in FUNCTION_WORDS]
-            topical = sum([frequent[word] > own for word in content])
-            scores = [known[word] for word in words if word in known] or [0]
-            table.append(
-                (
-                    count,
-                    len(text),
-                    1000 * topical // max(len(content), 1),
-                    SENTENCE.search(text) is not None,
-                    text.count(","),
-                    1000 * len(DIGIT.findall(text)) // len(text) if has_digit(text) else 0,
-                    has_digit(text) is not None and DATE.search(text) is not None,
-                    text.count("|") + text.count("·") + text.count("\t"),
-                    text[0] == "-",
-                    repeats[words],
-                    sum(scores) // len(scores),
-                    min(scores),
-                    max(scores),
-                )
-            )
-        else:
-            sentence = SENTENCE.search(text) is not None
+        sentence = text.rstrip(CLOSING)[-1:] in SENTENCE_ENDS
+        if count >= LONG:
             table.append(
                 (count, len(text), 1000, sentence, text.count(","), 0, 0, 0, 0, 1, 0, 0, 0)
             )
+            continue
+        content = [word for word in words if word not in FUNCTION_WORDS]
+        topic = others if count >= TOPIC_WORDS else frequent
+        topical = len([word for word in content if word in topic]) if topic else 0
+        scores = [known[word] for word in words if word in known] or NO_SCORES
+        digits = DIGIT.findall(text)
+        table.append(
+            (
+                count,
+                len(text),
+                1000 * topical // len(content) if topical else 0,
+                sentence,
+                text.count(","),
+                1000 * len(digits) // len(text) if digits else 0,
+                digits != [] and DATE.search(text) is not None,
+                text.count("|") + text.count("·") + text.count("\t"),
+                text[0] == "-",
+                repeats[words],
+                sum(scores) // len(scores),
+                min(scores),
+                max(scores),
+            )
+        )
     return _table(table, TEXT_COLUMNS)
 
 
@@ -360,7 +383,6 @@ def _container_columns(
     found["names_nearest"] = nearest[at]
     for number, tag in enumerate(TAGS):
         found[f"in_{tag}"] = bits[at] >> number & 1
-    found["heading"] = np.array(_heading_levels(page), np.int64)[at]
     found["tag"] = np.array([TAG_NUMBERS.get(one.tag, 0) for one in page.containers], np.int64)[at]
     held = tree.sums(sums)
     beside = tree.beside
@@ -408,25 +430,38 @@ def _names_of(page: Page, lexicon: Lexicon) -> tuple[Integers, ...]:
     column holds the tags around it as bits.
     """
     bit = {tag: 1 << number for number, tag in enumerate(TAGS)}
-    known = {
-        names: _extreme(name_tokens(names), lexicon.names)
-        for names in {container.names for container in page.containers}
-    }
-    table = [(0, 0, 0, 0, 0, 0)]
-    for container in page.containers[1:]:
-        score = known[container.names]
-        _, bits, least, most, total, nearest = table[container.parent]
-        table.append(
-            (
-                score,
-                bits | bit.get(container.tag, 0),
+    scores = _name_scores({container.names for container in page.containers}, lexicon.names)
+    own = [0]
+    table = [(0, 0, 0, 0, 0)]
+    for parent, tag, names in page.containers[1:]:
+        score = scores[names]
+        own.append(score)
+        outer = table[parent]
+        if score or tag in bit:
+            bits, least, most, total, nearest = outer
+            outer = (
+                bits | bit.get(tag, 0),
                 min(least, score),
                 max(most, score),
                 total + score,
                 score or nearest,
             )
-        )
-    return tuple(np.array(table, np.int64).T)
+        table.append(outer)
+    return np.array(own, np.int64), *np.array(table, np.int64).T
+
+
+def _name_scores(all_names: Iterable[str], scores: Mapping[str, int]) -> dict[str, int]:
+    """The least and the greatest score of what the names are made of, added up."""
+    of_name: dict[str, list[int]] = {}
+    found = {}
+    for names in all_names:
+        own: list[int] = []
+        for name in names.split()[:MOST_NAMES]:
+            if name not in of_name:
+                of_name[name] = [scores[token] for token in _tokens(name) if token in scores]
+            own += of_name[name]
+        found[names] = min(0, *own) + max(0, *own) if own else 0
+    return found
 
 
 def _extreme(tokens: Iterable[str], scores: Mapping[str, int]) -> int:

@@ -95,14 +95,8 @@ ABOVE = 40
 ON_TOPIC = 400
 
 
-class Label(NamedTuple):
-    """What a line is. `score` is how likely it is main content, in thousandths."""
-
-    kind: str
-    keep: bool
-    score: int
-    evidence: str
-
+#: What a line is, by whatever evidence.
+Label = Verdict
 
 BLANK = Label("blank", True, 1000, "")
 BODY = Label("body", True, 1000, "")
@@ -179,16 +173,14 @@ def _is_short(text: Text) -> bool:
     return len(text.text) < FEWEST_CHARACTERS or len(text.line_texts) < FEWEST_ROWS
 
 
-def _reviewed(texts: Sequence[str], languages: Sequence[str], mode: str) -> list[Sequence[Verdict]]:
+def _reviewed(texts: Sequence[str], languages: Sequence[str], mode: str) -> list[Sequence[Label]]:
     """The labels of plain texts, by the line model and phrases alone."""
-    labelled = _label_flat(list(map(Text, texts, languages)), mode)
-    return [[Verdict(*label) for label in labels] for labels in labelled]
+    return _label_flat(list(map(Text, texts, languages)), mode)
 
 
 def _label_page(text: Text, verdicts: Sequence[Verdict]) -> Sequence[Label]:
     """Labels for what a page shows, by the block model."""
-    labels = [Label(*verdict) for verdict in verdicts]
-    return _with_firmer_evidence(labels, text)
+    return _with_firmer_evidence(list(verdicts), text)
 
 
 def _label(text: Text, scored: Scored | None, weight: float) -> Sequence[Label]:

@@ -9,6 +9,7 @@ German theme around an English article is common, and whole lines are not mistak
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -28,7 +29,10 @@ PLACEHOLDERS = {
 }
 SENTENCE = regex.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 SENTENCE_MARKS = ".!?。！？"
-END = regex.compile(r"[\s.:;!?…*»›>→|,-]+\Z")
+END = " .:;!?…*»›>→|,-"
+#: A number at the beginning of a line in lower case, and the first letters of what it counts.
+NUMBER = "0"
+COUNT = re.compile(r"[\d.,]+[km]?\s*([^\W\d_]{2})?")
 
 
 class Phrase(NamedTuple):
@@ -49,7 +53,7 @@ def match_phrase(line: str) -> Phrase | None:
 
     Case, spaces, the style of quotes and the mark at the end make no difference.
     """
-    if len(line) > LONGEST or _beginning(line) not in _phrases():
+    if len(line) > LONGEST or _beginning_alike(line) is None:
         return None  # so it is with most lines
     return _match_line(line)
 
@@ -69,7 +73,7 @@ def _match_line(line: str) -> Phrase | None:
 
 
 def _match_sentence(line: str) -> Phrase | None:
-    phrases = _phrases().get(_beginning(line))
+    phrases = _beginning_alike(line)
     if phrases is None:
         return None
     key = _normal(line)
@@ -150,21 +154,37 @@ class _Phrases(NamedTuple):
     pattern: regex.Pattern[str] | None
 
 
+def _beginning_alike(line: str) -> _Phrases | None:
+    """The phrases that begin as a line does."""
+    beginning = _beginning(line)
+    if found := _phrases().get(beginning):
+        return found
+    return _phrases().get(NUMBER) if beginning[:1] == NUMBER else None
+
+
 @cache
 def _phrases() -> dict[str, _Phrases]:
-    """All phrases, by how they begin. Hard ones come first, so they win."""
+    """All phrases, by how they begin. Hard ones come first, so they win.
+
+    What is counted may be anything (`{n} {any}`); such phrases are with all those of a number.
+    """
+    listed = [
+        (line, Phrase(kind, language, strength == "hard"))
+        for strength in ("hard", "edge")
+        for language in languages()
+        for kind, lines in _table(language).get(strength, {}).items()
+        for line in lines
+    ]
+    beginnings = [_beginning(line.replace("{n}", NUMBER)) for line, _ in listed]
+    counted = {NUMBER, *(each for each in beginnings if each.startswith(NUMBER))}
     fixed: defaultdict[str, dict[str, Phrase]] = defaultdict(dict)
     filled: defaultdict[str, dict[str, Phrase]] = defaultdict(dict)
-    for strength in ("hard", "edge"):
-        for language in languages():
-            for kind, lines in _table(language).get(strength, {}).items():
-                phrase = Phrase(kind, language, strength == "hard")
-                for line in lines:
-                    beginning = _beginning(line.replace("{n}", "0"))
-                    if any(place in line for place in PLACEHOLDERS):
-                        filled[beginning].setdefault(_pattern(line), phrase)
-                    else:
-                        fixed[beginning].setdefault(_normal(line), phrase)
+    for (line, phrase), own in zip(listed, beginnings, strict=True):
+        for beginning in counted if own == NUMBER else (own,):
+            if any(place in line for place in PLACEHOLDERS):
+                filled[beginning].setdefault(_pattern(line), phrase)
+            else:
+                fixed[beginning].setdefault(_normal(line), phrase)
     return {
         beginning: _Phrases(
             fixed[beginning], list(filled[beginning].values()), _either(filled[beginning])
@@ -180,9 +200,15 @@ def _either(patterns: Iterable[str]) -> regex.Pattern[str] | None:
 
 
 def _beginning(line: str) -> str:
-    """The first three letters or marks, in lower case; of any number, a zero."""
-    start = line.lstrip(LEADING)[:3].casefold()
-    return "0" if start[:1].isdigit() else start
+    """The first three letters or marks, in lower case; a zero for a number, and what it counts.
+
+    A hundred phrases count something, and so do many lines: comments, minutes, hours ago.
+    """
+    start = line.lstrip(LEADING)[:20].casefold()
+    if not start[:1].isdigit():
+        return start[:3]
+    count = COUNT.match(start)
+    return NUMBER + (count[1] or "" if count else "")
 
 
 def _pattern(line: str) -> str:
@@ -191,8 +217,8 @@ def _pattern(line: str) -> str:
 
 
 def _normal(line: str) -> str:
-    straight = line.translate(QUOTES).casefold()
-    return END.sub("", " ".join(straight.split()))
+    straight = line if line.isascii() and "`" not in line else line.translate(QUOTES)
+    return " ".join(straight.casefold().split()).rstrip(END)
 
 
 #: What may stand before the first word.

@@ -52,6 +52,20 @@ def is_name(word: str, language: str = "en") -> bool:
     return any(word in words(language, name) for name in ("proper", "capitalised", "given_names"))
 
 
+#: Marks that are not ASCII and stand in most texts; none is part of a word.
+COMMON_MARKS = "’‘“”–—…•·»\N{NO-BREAK SPACE}"
+
+
+def without_marks(text: str) -> str:
+    """A text with spaces for the common marks that are not ASCII.
+
+    Most lines are ASCII then, and their words are found several times as fast.
+    """
+    for mark in COMMON_MARKS:
+        text = text.replace(mark, " ")
+    return text
+
+
 #: What stands before a hyphen that belongs to the word.
 PREFIXES = frozenset(
     {"anti", "co", "counter", "de", "ex", "extra", "inter", "mid", "micro", "mini", "mis", "multi"}

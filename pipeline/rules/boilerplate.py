@@ -8,8 +8,9 @@ take the place and be removed the next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 
 import regex
 
@@ -138,13 +139,10 @@ def breadcrumb(text: Text) -> Iterator[Change | Field]:
     the last repeats the headline; the steps between are the section. Other breadcrumbs as the
     line model sees them.
     """
-    head = text.head
     read = set()
-    titles = {_normal(line.text) for line in head}
-    for line in head:
-        steps = _steps(line)
-        if len(steps) < 2:  # noqa: PLR2004
-            continue
+    trails = _trails(text.head)
+    titles = {_normal(line.text) for line in text.head} if trails else set()
+    for line, steps in trails:
         last, last_span = steps[-1]
         headline = len(last.split()) >= HEADLINE_WORDS
         if steps[0][0].lower() in home_words():
@@ -191,13 +189,14 @@ def repeated_headline(text: Text) -> Iterator[Change | Field]:
     """
     head = text.head
     spoken = [_normal(line.text) for line in head]
-    steps = {_normal(found[-1][0]) for line in head if len(found := _steps(line)) > 1}
+    steps = {_normal(found[-1][0]) for _, found in _trails(head)}
     stated = text.document.hints.get("title")
     known = {_normal(stated)} if isinstance(stated, str) and stated.strip() else set()
+    times = Counter(spoken)
     signed = {
         normal
         for normal, below in zip(spoken, head[1:], strict=False)
-        if spoken.count(normal) > 1 and _byline_match(below)
+        if times[normal] > 1 and _byline_match(below)
     }
     for line, normal in zip(head, spoken, strict=True):
         repeated = len(normal.split()) >= HEADLINE_WORDS and normal in steps | signed
@@ -319,6 +318,12 @@ def _remove(line: Line, reason: str = "") -> Change:
     return Change((line.start, line.end + past), "", reason)
 
 
+def _trails(lines: Iterable[Line]) -> list[tuple[Line, list[tuple[str, Span]]]]:
+    """The lines of several steps, each with them."""
+    parted = (line for line in lines if STEP.search(line.text))
+    return [(line, steps) for line in parted if len(steps := _steps(line)) > 1]
+
+
 def _steps(line: Line) -> list[tuple[str, Span]]:
     """The steps of a breadcrumb with their spans, without a template's marks."""
     steps = []
@@ -338,6 +343,7 @@ def _artefact_end(line: str) -> int:
     return match.end() if match else 0
 
 
+@lru_cache(maxsize=1 << 12)  # several passes ask of a page's head
 def _normal(line: str) -> str:
     """What makes two headlines the same: their words, whatever the case and the marks."""
     return " ".join(WORDS.findall(line[_artefact_end(line) :].casefold()))

@@ -11,10 +11,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from lxml import etree
+from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
 from pipeline.storage.page_metadata import page_metadata
@@ -32,7 +35,7 @@ WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]
 #: The extractor takes a second for each megabyte of an article, but ten minutes for a page
 #: of 50, or for one element with 100,000 attributes or of a million classes. Such a page
 #: goes without it.
-ORDINARY = (
+ORDINARY = etree.XPath(
     "count(//*) <= 30000 and string-length(string(/)) <= 3000000 and not(//*[count(@*) > 200])"
     " and not(//*[string-length(@class) + string-length(@id) > 20000])"
 )
@@ -63,13 +66,21 @@ def extract(tree: Any, *, url: str | None, latest: str | None, ask: bool = True)
     """
     hints = page_metadata(tree, url, _day_after(latest))
     unread = Extraction(None, hints)
-    if not ask or not tree.xpath(ORDINARY):
+    if not ask or not ORDINARY(tree):
         return unread
     try:
-        found: Any = bare_extraction(tree, url=url, with_metadata=False, include_comments=False)
+        found: Any = bare_extraction(
+            _readable(tree), url=url, with_metadata=False, include_comments=False
+        )
     except Exception:  # noqa: BLE001 - whatever broke in there, the page's text is still ours
         return unread
     return Extraction(found.text, hints) if found else unread
+
+
+def _readable(tree: Any) -> Any:
+    """A copy of a tree with the elements of `lxml.html`, the only ones that it takes."""
+    tree.getroottree().parser.set_element_class_lookup(lxml_html.HtmlElementClassLookup())
+    return deepcopy(tree)
 
 
 def _day_after(time: str | None) -> str:

@@ -49,6 +49,9 @@ LINES = frozenset({"tr", "br", "li"})
 #: these get none, so that "Home" stays "Home".
 BULLET = "- "
 
+#: Elements before and behind which the line in work is over.
+BREAKING = BLOCKS | LINES
+
 #: Elements that only something must part from what stands before them in the line.
 PARTED = {"td": "\t", "th": "\t", "option": " ", "button": " "}
 
@@ -58,6 +61,9 @@ CONTAINERS = BLOCKS | {"tr", "li"} | PARTED.keys()
 STRONG = frozenset({"b", "strong"})
 #: Elements that the parser never puts anything into.
 LEAVES = frozenset({"br", "img", "input"})
+#: Elements that nothing is read in.
+CLOSED = SKIPPED | LEAVES
+PREFORMATTED = frozenset({"pre", "textarea"})
 CONTROLS = frozenset({"input", "button", "select", "textarea", "label"})
 
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -65,8 +71,8 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 #: The attributes that name an element.
 NAMING = ("id", "class", "role", "itemprop")
 
-#: HTML's white space; a no-break space is none.
-SPACE = re.compile(r"[ \t\n\r\f]+")
+#: HTML's white space where it is no single space; a no-break space is none.
+SPACE = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
 BLANK = " \t\n\r\f"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -93,6 +99,8 @@ TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 #: A tag so long that it may have attributes without end. The parser looks each one up among
 #: all before it; most long tags hold an image in one attribute.
 WIDE_TAG = re.compile(r"<([A-Za-z][^\s<>/]{0,40})\s([^<>]{20000,})>")
+#: What a page with such a tag has; to look for it takes a fourth of the time.
+LONG_TAG = re.compile(rb"<[^<>]{20000}")
 MOST_ATTRIBUTES = 2000
 
 VOID = frozenset(
@@ -101,6 +109,12 @@ VOID = frozenset(
 
 #: Characters that XML cannot hold; lxml would refuse them or end the page there.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+#: The same in UTF-8, where it is found out several times as fast that a page has none.
+FORBIDDEN_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20)])
+FORBIDDEN_ENDS = ("\ufffe".encode(), "\uffff".encode())
+
+#: The constructor of a named tuple in Python would take twice as long, for each element.
+_new: Any = tuple.__new__
 
 
 class Line(NamedTuple):
@@ -180,10 +194,12 @@ def _evidence(lines: list[Line], kept: list[bool | None]) -> tuple[BlockEvidence
     for line, is_kept in zip(lines, kept, strict=True):
         if line.blank_before and blocks:
             blocks.append(blank)
+        evidence = line.evidence
         if many:
-            blocks.append(shared(hidden=line.evidence.hidden, kept=is_kept))
-        else:
-            blocks.append(line.evidence._replace(kept=is_kept))
+            evidence = shared(hidden=evidence.hidden, kept=is_kept)
+        elif is_kept is not None:
+            evidence = _new(BlockEvidence, (*evidence[:-1], is_kept))
+        blocks.append(evidence)
     return tuple(blocks)
 
 
@@ -202,18 +218,32 @@ def parse(markup: str) -> Any:
 
     Of a page that nests deeper than the parser goes the innermost tags are left out.
     """
-    cleaned = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", well_formed(markup))
-    cleaned = WIDE_TAG.sub(_narrowed, cleaned)
-    tree = _parse(cleaned)
-    return _parse(_shallow(cleaned)) if isinstance(tree, str) else tree
+    data = _encoded(markup)
+    if LONG_TAG.search(data):
+        data = WIDE_TAG.sub(_narrowed, data.decode()).encode()
+    tree = _parse(data)
+    return _parse(_shallow(data.decode()).encode()) if isinstance(tree, str) else tree
 
 
-def _parse(markup: str) -> Any:
-    parser = lxml_html.HTMLParser(
+def _encoded(markup: str) -> bytes:
+    """The page in UTF-8, with U+FFFD for what lxml cannot read."""
+    try:
+        data = markup.encode()
+    except UnicodeEncodeError:
+        data = well_formed(markup).encode()
+    controls = len(data.translate(None, FORBIDDEN_BYTES)) < len(data)
+    if controls or any(one in data for one in FORBIDDEN_ENDS):
+        return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", data.decode()).encode()
+    return data
+
+
+def _parse(data: bytes) -> Any:
+    # The elements of `lxml.html` cost as much again to walk through.
+    parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        tree = lxml_html.document_fromstring(markup.encode(), parser=parser)
+        tree = lxml_html.document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None  # nothing but white space and comments
     for entry in parser.error_log:
@@ -316,7 +346,7 @@ class _Flattener:
 
     def enter(self, element: Any, tag: str) -> None:
         """An element opens: what stood before it is a line if it starts one."""
-        if tag in BLOCKS or tag in LINES:
+        if tag in BREAKING:
             self.break_line(tag)
             if tag == "li":
                 self.item_begins, self.list = True, self.places[-1].container
@@ -327,7 +357,7 @@ class _Flattener:
         elif tag in CONTROLS:
             self.controls += 1
         outer = self.places[-1]
-        if tag in SKIPPED or tag in LEAVES:
+        if tag in CLOSED:
             self.places.append(outer)
             return
         self.places.append(self.inside(outer, element, tag))
@@ -336,7 +366,7 @@ class _Flattener:
 
     def leave(self, element: Any, tag: str) -> None:
         """An element closes."""
-        if tag in BLOCKS or tag in LINES:
+        if tag in BREAKING:
             self.break_line(tag)
             self.item_begins &= tag != "li"
         self.places.pop()
@@ -352,28 +382,27 @@ class _Flattener:
 
     def inside(self, outer: Place, element: Any, tag: str) -> Place:
         """The place inside an element. Inline elements do not make a container."""
-        names, hidden = _described(element.items())
-        hidden |= outer.hidden or tag == "noscript"
-        hidden |= tag == "dialog" and element.get("open") is None
+        container, inline, elements, hidden, preformatted, address, strong = outer
+        names, own = _described(element.items())
+        hidden |= own or tag == "noscript" or (tag == "dialog" and element.get("open") is None)
         if tag in CONTAINERS or "-" in tag:
-            names = f"{outer.inline} {names}".strip() if outer.inline else names
-            self.containers.append(Container(outer.container, tag, names[:NAMES_LENGTH]))
-            preformatted = outer.preformatted or tag in {"pre", "textarea"}
-            number = len(self.containers) - 1
-            return Place(number, "", (), hidden, preformatted, outer.address, outer.strong)
-        inline = f"{outer.inline} <{tag} {names}".strip()[:NAMES_LENGTH]
-        address = (element.get("href") or NOWHERE) if tag == "a" else outer.address
-        strong = outer.strong or tag in STRONG
-        self.elements += 1
-        return Place(
-            outer.container,
-            inline,
-            (*outer.elements, self.elements),
-            hidden,
-            outer.preformatted,
-            address,
-            strong,
+            names = f"{inline} {names}".strip() if inline else names
+            names = names[:NAMES_LENGTH]
+            number = len(self.containers)
+            self.containers.append(_new(Container, (container, tag, names)))
+            container, inline, elements = number, "", ()
+            preformatted |= tag in PREFORMATTED
+        else:
+            inline = f"{inline} <{tag} {names}".strip()[:NAMES_LENGTH]
+            self.elements += 1
+            elements = (*elements, self.elements)
+            if tag == "a":
+                address = element.get("href") or NOWHERE
+            strong |= tag in STRONG
+        place: Place = _new(
+            Place, (container, inline, elements, hidden, preformatted, address, strong)
         )
+        return place
 
     def add(self, text: str) -> None:
         """More text in the innermost open element."""
@@ -396,32 +425,19 @@ class _Flattener:
         place = self.places[-1]
         if len(pieces) > 1 and not place.preformatted:
             pieces = _parted(pieces)
-        text = "".join(text for text, _ in pieces)
+        text = "".join([text for text, _ in pieces])
         if not text or text.isspace():
             self.part_blocks |= place.preformatted
             return
         text = text.rstrip(BLANK) if place.preformatted else _collapsed(pieces, text)
-        linked = strong = length = 0
-        hidden = True
-        inline = None
-        for piece, where in pieces:
-            if piece.isspace():
-                continue
-            size = len(piece)
-            length += size
-            linked += size if where.address else 0
-            strong += size if where.strong else 0
-            hidden &= where.hidden
-            if inline is None:
-                inline = where.inline
+        begins, length, linked, strong, hidden = _counted(pieces)
         if self.item_begins:
             self.items.setdefault(self.list, []).append((len(self.lines), linked < length))
         # Counted before white space was collapsed; what matters is their share.
-        linked, strong = (len(text) * part // max(length, 1) for part in (linked, strong))
-        evidence = BlockEvidence(
-            place.container, inline or "", linked, strong, self.images, self.controls, hidden
-        )
-        self.lines.append(Line(text, self.part_blocks, evidence))
+        linked, strong = len(text) * linked // length, len(text) * strong // length
+        seen = begins, linked, strong, self.images, self.controls, hidden, None
+        evidence = _new(BlockEvidence, (place.container, *seen))
+        self.lines.append(_new(Line, (text, self.part_blocks, evidence)))
         self.part_blocks = self.item_begins = False
         self.images = self.controls = 0
 
@@ -455,6 +471,27 @@ def _described(attributes: list[tuple[str, str]]) -> tuple[str, bool]:
     return names, hidden
 
 
+def _counted(pieces: list[tuple[str, Place]]) -> tuple[str, int, int, int, bool]:
+    """The inline elements that a line begins in; its characters, those in links, in bold type.
+
+    Then whether all of it is hidden. White space does not count.
+    """
+    begins = None
+    length = linked = strong = 0
+    hidden = True
+    for piece, (_, inline, _, is_hidden, _, address, is_strong) in pieces:
+        if piece.isspace():
+            continue
+        size = len(piece)
+        length += size
+        linked += size if address else 0
+        strong += size if is_strong else 0
+        hidden &= is_hidden
+        if begins is None:
+            begins = inline
+    return begins or "", max(length, 1), linked, strong, hidden
+
+
 def _parted(pieces: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
     """The pieces of a line, and a blank between two that are not one word."""
     found = pieces[:1]
@@ -469,12 +506,19 @@ def _parted(pieces: list[tuple[str, Place]]) -> list[tuple[str, Place]]:
 
 def _collapsed(pieces: list[tuple[str, Place]], text: str) -> str:
     """One space for each run of white space; a tab that parts two cells has none beside."""
-    if not any(piece == "\t" and not where.container for piece, where in pieces):
-        return SPACE.sub(" ", text).strip(" ")
+    if "\t" not in text or not any(piece == "\t" and not where[0] for piece, where in pieces):
+        return _spaced(text)
     cells = [""]
     for piece, where in pieces:
         if piece == "\t" and not where.container:
             cells.append("")
         else:
             cells[-1] += piece
-    return "\t".join(SPACE.sub(" ", cell).strip(" ") for cell in cells).strip("\t")
+    return "\t".join(map(_spaced, cells)).strip("\t")
+
+
+def _spaced(text: str) -> str:
+    """The text with one space for each run of white space, and none at its ends."""
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        text = SPACE.sub(" ", text)
+    return text.strip(" ")

@@ -81,17 +81,17 @@ def unseen_paragraphs(facts: PageFacts, lines: Iterable[str]) -> list[str]:
     words = WORD.findall(facts.body.lower())
     if len(words) < FEW_WORDS:
         return []
-    runs = _runs(words)
+    runs = set(_runs(words))
     seen: set[tuple[str, ...]] = set()
     for line in lines:
-        seen |= _runs(WORD.findall(line.lower()))
-    if len(runs & seen) >= SEEN_SHARE * len(runs):
-        return []
+        seen |= runs.intersection(_runs(WORD.findall(line.lower())))
+        if len(seen) >= SEEN_SHARE * len(runs):
+            return []
     return [line for line in facts.body.split("\n") if line]
 
 
-def _runs(words: list[str]) -> set[tuple[str, ...]]:
-    return set(zip(words, words[1:], words[2:], strict=False))
+def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
+    return zip(words, words[1:], words[2:], strict=False)
 
 
 def _objects(tree: Any) -> Iterator[dict[str, Any]]:

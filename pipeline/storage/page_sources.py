@@ -62,11 +62,8 @@ SCRIPTED_DATE = re.compile(
 _MARKED_UP = etree.XPath(
     "//*[@itemprop or @property or self::abbr or @rel[contains(.,'tag') or .='license']]"
 )
-_BYLINES = etree.XPath(
-    "//*[@rel='author' or contains(@itemprop,'author')"
-    " or contains(@class,'uthor') or contains(@class,'yline') or contains(@class,'y-line')"
-    " or contains(@class,'riter') or contains(@class,'ontributor') or contains(@id,'uthor')]"
-)
+#: What else than `author` a class names that is a byline, with its first letter either way.
+BYLINE_CLASS = re.compile(r"y-?line|riter|ontributor")
 #: In microdata, what has an author that may be the page's.
 ARTICLE_SCOPE = re.compile(r"Article|Posting|Report|CreativeWork|WebPage|Recipe|Blog\b")
 #: Who wrote a post, in the markup of forums.
@@ -251,11 +248,9 @@ def _time(element: Any) -> tuple[str, str, str]:
 
 def _bylines(tree: Any) -> Iterator[str]:
     found: list[tuple[bool, int, str]] = []
-    for element in _BYLINES(tree):
-        if element.tag not in BYLINE_TAGS:
-            continue
-        marks = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "id"))
-        if not BYLINE_MARK.search(marks) or NO_BYLINE_MARK.search(marks):
+    for element in tree.iter(*BYLINE_TAGS):
+        marks = _byline_marks(element)
+        if not marks or not BYLINE_MARK.search(marks) or NO_BYLINE_MARK.search(marks):
             continue
         text = content(element)
         if text and len(text) <= LONGEST_BYLINE:
@@ -264,6 +259,20 @@ def _bylines(tree: Any) -> Iterator[str]:
         if len(found) == MOST_BYLINES:
             break
     yield from (text for _, _, text in sorted(found))
+
+
+def _byline_marks(element: Any) -> str:
+    """All that names an element, if any of it may be the mark of a byline."""
+    get = element.get
+    name, relation, item, number = get("class"), get("rel"), get("itemprop"), get("id")
+    if (
+        (name and ("uthor" in name or BYLINE_CLASS.search(name)))
+        or relation == "author"
+        or (item and "author" in item)
+        or (number and "uthor" in number)
+    ):
+        return f"{name or ''} {relation or ''} {item or ''} {number or ''}"
+    return ""
 
 
 def _is_day(element: Any) -> bool:
