@@ -337,7 +337,7 @@ def learn(pages: list[Page], tables: list[dict], chosen: argparse.Namespace) -> 
     first = out_of_fold(twice, tables, chosen.trees, chosen.rows, names)
     likely = [np.round(1000 * one).astype(np.int64) for one in first]
     tables = [
-        {**table, **dom.again(page.document.page, page.rows, one)}
+        {**table, **dom.again(page.rows, one)}
         for page, table, one in zip(twice, tables, likely, strict=True)
     ]
     second = best_names(twice, tables, 90, chosen.rows // 3)

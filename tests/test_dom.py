@@ -19,13 +19,14 @@ from pipeline.annotate.dom import (
     keep_rows,
     kinds_of,
 )
-from pipeline.annotate.dom_features import EMPTY, Tree, columns, name_tokens, page_rows
+from pipeline.annotate.dom_features import Lexicon, Tree, columns, name_tokens, page_rows
 from pipeline.annotate.labels import label_texts
 from pipeline.annotate.text import Text
 from pipeline.config import Boilerplate, Config
 from pipeline.document import Container, Page
 from pipeline.storage.html import read_html
 
+EMPTY = Lexicon({}, {}, {}, {})
 PROSE = (
     "A diver looking for a lost anchor brought up the bell of the old school on Tuesday.",
     "The bell had been missing since the flood, and nobody had thought to look near the pier.",
@@ -185,6 +186,44 @@ def test_containers_add_up_what_is_inside_them():
     assert [level[0] for level in tree.levels][:3] == [3, 2, 1]
     assert tree.beside[tree.at].tolist() == [3, 3, 3, 1]
     assert tree.inner.tolist() == [3, 4, 5, 0]
+
+
+THREAD = """<body><p>Log in</p><div class="threads"><div class="post p1"><a>Ann</a>
+<p>The bell that hung in the old school is back on the pier, says my neighbor.</p><p>See you.</p>
+</div><hr><div class="post p2"><a>Bo</a><p>It rang at noon, and all of the gulls on the roof of
+the library left at once.</p></div><div class="post"><a>Cy</a></div></div><p>Imprint</p></body>"""
+
+
+def test_a_line_of_a_post_knows_where_in_the_thread_it_stands():
+    document = read_html(THREAD, extractor="none")
+    rows = page_rows(document)
+    found = columns(document, rows, EMPTY)
+    assert [text[:6] for text in rows.texts] == [
+        *("Log in", "Ann", "The be", "See yo", "Bo", "It ran", "Cy", "Imprin"),
+    ]
+    assert found["thread_place"].tolist() == [-1, 0, 0, 0, 0, 0, 0, 1]
+    assert set(found["thread_items"]) == {2}
+    assert found["inner_rank"].tolist() == [-1, 0, 0, 0, 1, 1, 2, -1]
+    assert found["inner_rows_before"].tolist() == [-1, 0, 1, 2, 0, 1, 0, -1]
+    assert found["inner_words_after"].tolist() == [-1, 18, 2, 0, 18, 0, 0, -1]
+    assert found["path_lines"].tolist() == [2, 3, 3, 3, 3, 3, 3, 2]
+    assert found["path_prose"].tolist() == [0, 0, 944, 944, 0, 944, 0, 0]
+    assert set(columns(read_html("<p>Imprint"), page_rows(read_html("<p>Imprint")), EMPTY)) == set(
+        found
+    )
+
+
+def test_an_article_that_is_there_twice_has_twins():
+    twice = PAGE.replace("</article>", f"<div>{''.join(f'<p>{one}</p>' for one in PROSE)}</div>")
+    rows = page_rows(read_html(twice, extractor="none"))
+    found = columns(read_html(twice, extractor="none"), rows, EMPTY)
+    first, last = (found[f"twin_{name}"].tolist() for name in ("after", "before"))
+    at = [row for row, text in enumerate(rows.texts) if text in PROSE]
+    assert [first[row] for row in at] == [6, 5, 5, 5, 0, 0, 0, 0]
+    assert [last[row] for row in at] == [0, 0, 0, 0, 6, 5, 5, 5]
+    assert [found["twin_before_around"][row] for row in at] == [-1] * 4 + [0, 2, 2, 2]
+    assert sum(first) == sum(last) == 21
+    assert set(found["twin_after_path"]) == {-1, 0}
 
 
 def test_the_cut_is_where_the_expected_score_is_best():

@@ -195,8 +195,8 @@ def _judge(documents: Sequence[Document]) -> list[Judged]:
     tables = [columns(*pair, lexicon) for pair in zip(documents, rows, strict=True)]
     likely = _scored(load_trees("blocks"), tables)
     tables = [
-        {**table, **again(page, one, first)}
-        for table, page, one, first in zip(tables, pages, rows, likely, strict=True)
+        {**table, **again(one, first)}
+        for table, one, first in zip(tables, rows, likely, strict=True)
     ]
     scores = _scored(load_trees("blocks_again"), tables)
     return [judged(*three) for three in zip(pages, rows, scores, strict=True)]
@@ -213,10 +213,10 @@ def judged(page: Page, rows: Rows, scores: Integers) -> Judged:
     )
 
 
-def again(page: Page, rows: Rows, likely: Integers) -> Mapping[str, NDArray[np.int32]]:
+def again(rows: Rows, likely: Integers) -> Mapping[str, NDArray[np.int32]]:
     """What the second forest may ask beside all that the first did."""
     cut = best_cut(likely, line_words(rows), WEIGHTS["balanced"])
-    return second_columns(page, rows, likely, cut)
+    return second_columns(rows, likely, cut)
 
 
 def _scored(trees: Trees, tables: Sequence[Mapping[str, NDArray[np.int32]]]) -> list[Integers]:

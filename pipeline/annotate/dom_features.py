@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.annotate.dom_repeats import repeat_columns, twin_columns
 from pipeline.annotate.words import without_marks
 from pipeline.document import BlockEvidence, Document, Page
 
@@ -116,9 +117,6 @@ class Lexicon(NamedTuple):
     inline: Mapping[str, int]
     words: Mapping[str, int]
     headings: Mapping[str, int]
-
-
-EMPTY = Lexicon({}, {}, {}, {})
 
 
 def name_tokens(names: str) -> set[str]:
@@ -218,6 +216,7 @@ class Tree:
         self.parents = parents
         self.ends = np.array(ends, np.intp)
         self.lines = self.sums({"lines": np.ones(len(at), np.int64)})["lines"]
+        self.first = self._first()
         self.levels = self._levels()
         self._group(page)
 
@@ -230,6 +229,12 @@ class Tree:
             counted = np.concatenate([[0], np.cumsum(own)])
             found[name] = counted[self.ends] - counted[:-1]
         return found
+
+    def _first(self) -> NDArray[np.intp]:
+        """The first row in each container; what opens later has later rows."""
+        first = np.full(len(self.parents), len(self.at), np.intp)
+        np.minimum.at(first, self.at, np.arange(len(self.at)))
+        return np.minimum.accumulate(first[::-1])[::-1]
 
     def _levels(self) -> list[NDArray[np.intp]]:
         """The containers of each row, from the innermost outwards, each wider than the last."""
@@ -244,9 +249,10 @@ class Tree:
         return levels
 
     def _group(self, page: Page) -> None:
-        """Number the kinds of containers that stand beside each other.
+        """Number the kinds of containers that stand beside each other, and those of one path.
 
-        `group` is the number of a container's kind, `beside` how many are of it; `inner`
+        `group` is the number of a container's kind, `beside` how many are of it, `ranks`
+        how many before it; `inner`
         and `outer` are the innermost and the outermost container around each row that is
         one of a list, 0 for none.
         """
@@ -256,6 +262,11 @@ class Tree:
             for parent, tag, names in page.containers
         ]
         beside = np.bincount(group)[group].tolist()
+        paths = [0]
+        known: dict[tuple[int, str, str], int] = {}
+        for parent, tag, names in page.containers[1:]:
+            paths.append(known.setdefault((paths[parent], tag, first_name(names)), len(known) + 1))
+        self.paths = np.array(paths, np.intp)
         inner, outer = [0], [0]
         for number, parent in enumerate(self.parents[1:], 1):
             listed = beside[number] >= LISTED
@@ -263,6 +274,10 @@ class Tree:
             outer.append(outer[parent] or (number if listed else 0))
         self.group = np.array(group, np.intp)
         self.beside = np.array(beside, np.int64)
+        order = np.argsort(self.group, kind="stable")
+        begins = np.cumsum(np.bincount(self.group)) - np.bincount(self.group)
+        self.ranks = np.empty_like(self.beside)
+        self.ranks[order] = np.arange(len(order)) - begins[self.group[order]]
         self.inner = np.array(inner, np.intp)[self.at]
         self.outer = np.array(outer, np.intp)[self.at]
 
@@ -309,6 +324,8 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
     }
     found["heading"] = np.array(rows.levels, np.int64)
     found |= _container_columns(rows.tree, page, sums, lexicon)
+    found |= repeat_columns(rows.tree, sums)
+    found |= twin_columns(rows.words, rows.tree)
     found |= _neighbour_columns(found, sums)
     found |= _place_columns(page, rows, found, lexicon)
     found |= _page_columns(document, page, sums)
@@ -336,7 +353,10 @@ def _text_columns(rows: Rows, lexicon: Lexicon) -> dict[str, Integers]:
         sentence = text.rstrip(CLOSING)[-1:] in SENTENCE_ENDS
         if count >= LONG:
             table.append(
-                (count, len(text), 1000, sentence, text.count(","), 0, 0, 0, 0, 1, 0, 0, 0)
+                (
+                    *(count, len(text), 1000, sentence, text.count(","), 0, 0, 0, 0),
+                    *(repeats[words], 0, 0, 0),
+                )
             )
             continue
         content = [word for word in words if word not in FUNCTION_WORDS]

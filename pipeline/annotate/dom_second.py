@@ -19,12 +19,11 @@ from pipeline.annotate.dom_features import (
     Rows,
     Tree,
     bounded,
-    first_name,
     line_words,
     shifted,
     since,
 )
-from pipeline.document import Page
+from pipeline.annotate.dom_repeats import twins
 
 #: How many lines are looked at to both sides, around a line and on each side alone.
 WINDOWS = (2, 5, 12, 30)
@@ -45,7 +44,7 @@ MAIN = (5, 8)
 QUANTILES = (100, 250, 500, 750)
 
 
-def second_columns(page: Page, rows: Rows, likely: Integers, cut: int) -> dict[str, Column]:
+def second_columns(rows: Rows, likely: Integers, cut: int) -> dict[str, Column]:
     """What the likelihoods of all lines of a page tell of each of them.
 
     `cut` is the likelihood from which on the page's lines would be kept.
@@ -57,7 +56,8 @@ def second_columns(page: Page, rows: Rows, likely: Integers, cut: int) -> dict[s
     found = {"likely": likely, "likely_over": likely - cut}
     found |= _neighbours(likely, mass, size)
     found |= _containers(rows.tree, likely, mass, size)
-    found |= _paths(page, rows.tree, mass, size)
+    found |= _paths(rows.tree, mass, size)
+    found |= _twins(rows, likely)
     found |= _mains(rows.tree, likely, mass, size)
     found |= _page(likely, mass, size, cut)
     return bounded(found)
@@ -110,13 +110,11 @@ def _containers(
     return found
 
 
-def _paths(page: Page, tree: Tree, mass: Integers, size: Integers) -> dict[str, Integers]:
+def _paths(tree: Tree, mass: Integers, size: Integers) -> dict[str, Integers]:
     """The lines that stand at the same tags and classes, wherever on the page."""
-    paths = _path_numbers(page)
-    own, outer = paths[tree.at], paths[tree.levels[1]]
+    own, outer = tree.paths[tree.at], tree.paths[tree.levels[1]]
     held, seen, lines = (_by(own, values) for values in (mass, size, np.ones_like(size)))
     found = {
-        "path_lines": lines,
         "likely_path": _mean(held, seen),
         "likely_path_others": np.where(lines > 1, _mean(held - mass, seen - size), -1),
         "likely_path_share": 1000 * held // max(int(mass.sum()), 1),
@@ -125,14 +123,14 @@ def _paths(page: Page, tree: Tree, mass: Integers, size: Integers) -> dict[str, 
     return found
 
 
-def _path_numbers(page: Page) -> NDArray[np.intp]:
-    """A number for each container, the same for those of the same path."""
-    numbers: dict[tuple[int, str, str], int] = {}
-    paths = [0]
-    for container in page.containers[1:]:
-        step = paths[container.parent], container.tag, first_name(container.names)
-        paths.append(numbers.setdefault(step, len(numbers) + 1))
-    return np.array(paths, np.intp)
+def _twins(rows: Rows, likely: Integers) -> dict[str, Integers]:
+    """The last line of the same words before each, and the next after it."""
+    here = np.arange(len(likely))
+    before, after = twins(rows.words)
+    return {
+        "likely_twin_before": np.where(before > 0, likely[here - before], -1),
+        "likely_twin_after": np.where(after > 0, likely[here + after], -1),
+    }
 
 
 def _mains(tree: Tree, likely: Integers, mass: Integers, size: Integers) -> dict[str, Integers]:
