@@ -20,6 +20,7 @@ from pipeline.annotate.dom import (
     kinds_of,
 )
 from pipeline.annotate.dom_features import Lexicon, Tree, columns, name_tokens, page_rows
+from pipeline.annotate.dom_repeats import said_before
 from pipeline.annotate.labels import label_texts
 from pipeline.annotate.text import Text
 from pipeline.config import Boilerplate, Config
@@ -224,6 +225,29 @@ def test_an_article_that_is_there_twice_has_twins():
     assert [found["twin_before_around"][row] for row in at] == [-1] * 4 + [0, 2, 2, 2]
     assert sum(first) == sum(last) == 21
     assert set(found["twin_after_path"]) == {-1, 0}
+
+
+def test_what_a_page_has_twice_is_kept_once():
+    heading = f"<h2>{PROSE[3]}</h2>"
+    slides = "".join(f"<div class=slide><b>{one}</b></div>" for one in PROSE)
+    rows = page_rows(read_html(PAGE.replace("</article>", f"{slides}{heading}</article>")))
+    everything = np.ones(len(rows.texts), np.bool_)
+    again = said_before(rows, everything)
+    first = [rows.texts.index(one) for one in PROSE]
+    later = [rows.texts.index(one, row + 1) for one, row in zip(PROSE, first, strict=True)]
+    assert np.flatnonzero(again).tolist() == later
+    without = everything.copy()
+    without[first] = False
+    assert not said_before(rows, without).any()
+
+
+def test_two_cards_may_say_the_same_and_two_articles_not():
+    cards = "".join(f"<li><h3>Bell {name}</h3><p>{PROSE[0]}</p></li>" for name in "ABC")
+    rows = page_rows(read_html(f"<ul>{cards}</ul>"))
+    assert not said_before(rows, np.ones(len(rows.texts), np.bool_)).any()
+    article = "".join(f"<p>The {name} of them: {PROSE[1]}</p>" for name in "abcdefghijkl")
+    rows = page_rows(read_html(f"<div>{article}</div>" * 2))
+    assert said_before(rows, np.ones(24, np.bool_)).tolist() == [False] * 12 + [True] * 12
 
 
 def test_the_cut_is_where_the_expected_score_is_best():

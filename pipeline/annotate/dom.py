@@ -32,6 +32,7 @@ from pipeline.annotate.dom_features import (
     line_words,
     page_rows,
 )
+from pipeline.annotate.dom_repeats import said_before
 from pipeline.annotate.dom_second import second_columns
 from pipeline.annotate.trees import Trees, load_trees
 from pipeline.document import BlockEvidence, Document, Page
@@ -263,7 +264,8 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
     """A verdict for each line of the page as it came."""
     lines = document.text.split("\n")
     verdicts = [UNJUDGED if line and not line.isspace() else BLANK for line in lines]
-    keep = keep_rows(judged, mode).tolist()
+    chosen, again = _chosen(judged, mode)
+    keep = (chosen & ~again).tolist()
     places = _places(document.page or Page())
     rows = judged.rows
     each = zip(
@@ -273,14 +275,17 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
         judged.words.tolist(),
         judged.scores.tolist(),
         keep,
+        again.tolist(),
         strict=True,
     )
-    for row, (number, block, kind, words, score, is_kept) in enumerate(each):
+    for row, (number, block, kind, words, score, is_kept, is_again) in enumerate(each):
         if not words:
             beside = keep[max(row - 1, 0)] and keep[min(row + 1, len(keep) - 1)]
             verdicts[number] = UNJUDGED if beside else WORDLESS
         elif is_kept:
             verdicts[number] = Verdict(kind, True, score, "")
+        elif is_again:
+            verdicts[number] = Verdict("other", False, score, "the page says it twice")
         else:
             evidence = _evidence(block, places[block.container], score)
             verdicts[number] = Verdict(FURNITURE.get(kind, kind), False, score, evidence)
@@ -288,10 +293,17 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
 
 
 def keep_rows(judged: Judged, mode: str) -> NDArray[np.bool_]:
-    """Which rows stay, so that the page's expected F-score is the best."""
+    """Which rows stay, so that the page's expected F-score is the best, and nothing twice."""
+    chosen, again = _chosen(judged, mode)
+    return chosen & ~again
+
+
+def _chosen(judged: Judged, mode: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The rows that are likely enough, and those of them that only say it again."""
     scores, words = judged.scores, judged.words
+    nothing = np.zeros(len(words), np.bool_)
     if words.sum() < FEWEST_WORDS:
-        return np.ones(len(words), np.bool_)
+        return ~nothing, nothing
     held = scores * words
     if held[judged.hidden].sum() * HIDDEN_SHARE < held.sum():
         scores = np.where(judged.hidden, 0, scores)
@@ -299,7 +311,8 @@ def keep_rows(judged: Judged, mode: str) -> NDArray[np.bool_]:
         out = np.array([kind in STRICTLY_OUT for kind in judged.kinds], np.bool_)
         doubted = doubted_rows(judged.rows)
         scores = np.where(out, 0, np.where(doubted, scores * DOUBTED // 10, scores))
-    return (scores >= max(best_cut(scores, words, WEIGHTS[mode]), LEAST[mode])) & (words > 0)
+    chosen = (scores >= max(best_cut(scores, words, WEIGHTS[mode]), LEAST[mode])) & (words > 0)
+    return chosen, nothing if mode == "recall" else said_before(judged.rows, chosen)
 
 
 def doubted_rows(rows: Rows) -> NDArray[np.bool_]:

@@ -15,12 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from pipeline.annotate.dom_features import Tree
+    from pipeline.annotate.dom_features import Rows, Tree
 
 Integers = NDArray[np.int64]
 
 #: Elements of a kind with prose in them that are a thread.
 SEVERAL = 2
+#: A line of so many words, if it stands elsewhere in the markup too, says nothing new: a post
+#: that is quoted in the next, the text of a slide. In two cards of one kind it may.
+AGAIN_WORDS = 8
+#: Neither does a line that comes again after no fewer lines than these, if as many words of the
+#: page come again after as many: an article that is there for two screens.
+FAR, ARTICLE_WORDS = 10, 200
 #: Lines of fewer words are twins of nothing: they come again on any page.
 TWIN_WORDS = 4
 #: Rows to both sides that are looked at for twins as far away as a row's own.
@@ -75,6 +81,19 @@ def twin_columns(words: Sequence[tuple[str, ...]], tree: Tree) -> dict[str, Inte
         found[f"{name}_around"] = np.where(distance > 0, around - 1, -1)
         found[f"{name}_path"] = np.where(distance > 0, paths[twin] == paths, -1)
     return found
+
+
+def said_before(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rows that say again what one says that is kept; headings do, of a table of contents."""
+    before, _ = twins(rows.words)
+    twin = np.arange(len(before)) - before
+    words = np.array([len(own) for own in rows.words], np.int64)
+    paths = rows.tree.paths[rows.tree.at]
+    elsewhere = (paths[twin] != paths) & (words >= AGAIN_WORDS) & (np.array(rows.levels) == 0)
+    moved = np.bincount(before, words)[before]
+    nothing_new = elsewhere | ((moved >= ARTICLE_WORDS) & (before >= FAR))
+    again: NDArray[np.bool_] = keep & keep[twin] & (before > 0) & nothing_new
+    return again
 
 
 def repeat_columns(tree: Tree, sums: Mapping[str, Integers]) -> dict[str, Integers]:
