@@ -214,6 +214,7 @@ class Tree:
             ends[parent] = max(ends[parent], ends[number])
         self.at = at
         self.parents = parents
+        self.tags = [container.tag for container in page.containers]
         self.ends = np.array(ends, np.intp)
         self.lines = self.sums({"lines": np.ones(len(at), np.int64)})["lines"]
         self.first = self._first()

@@ -21,9 +21,9 @@ Integers = NDArray[np.int64]
 
 #: Elements of a kind with prose in them that are a thread.
 SEVERAL = 2
-#: A line of so many words, if it stands elsewhere in the markup too, says nothing new: a post
-#: that is quoted in the next, the text of a slide. In two cards of one kind it may.
-AGAIN_WORDS = 8
+#: A line of so many words says nothing new if it stands elsewhere in the markup too, as in a
+#: slide for narrow screens; one of fewer if it is quoted. In two cards of one kind it may.
+PARAGRAPH_WORDS, QUOTED_WORDS = 20, 8
 #: Neither does a line that comes again after no fewer lines than these, if as many words of the
 #: page come again after as many: an article that is there for two screens.
 FAR, ARTICLE_WORDS = 10, 200
@@ -84,16 +84,28 @@ def twin_columns(words: Sequence[tuple[str, ...]], tree: Tree) -> dict[str, Inte
 
 
 def said_before(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The rows that say again what one says that is kept; headings do, of a table of contents."""
+    """The rows that say again what one says that is kept. Code may."""
+    tree = rows.tree
     before, _ = twins(rows.words)
     twin = np.arange(len(before)) - before
     words = np.array([len(own) for own in rows.words], np.int64)
-    paths = rows.tree.paths[rows.tree.at]
-    elsewhere = (paths[twin] != paths) & (words >= AGAIN_WORDS) & (np.array(rows.levels) == 0)
-    moved = np.bincount(before, words)[before]
-    nothing_new = elsewhere | ((moved >= ARTICLE_WORDS) & (before >= FAR))
-    again: NDArray[np.bool_] = keep & keep[twin] & (before > 0) & nothing_new
+    paths = tree.paths[tree.at]
+    twice: NDArray[np.bool_] = keep & keep[twin] & (before > 0)
+    again = twice & (np.bincount(before, words)[before] >= ARTICLE_WORDS) & (before >= FAR)
+    elsewhere = twice & (paths[twin] != paths) & (words >= QUOTED_WORDS)
+    for row in np.flatnonzero(elsewhere & ~again).tolist():
+        around = _tags_around(tree, int(tree.at[row]))
+        quoted = "blockquote" in around
+        again[row] = quoted or (words[row] >= PARAGRAPH_WORDS and "pre" not in around)
     return again
+
+
+def _tags_around(tree: Tree, number: int) -> set[str]:
+    tags = set()
+    while number:
+        tags.add(tree.tags[number])
+        number = tree.parents[number]
+    return tags
 
 
 def repeat_columns(tree: Tree, sums: Mapping[str, Integers]) -> dict[str, Integers]:
