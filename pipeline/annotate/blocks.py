@@ -178,15 +178,23 @@ def _divide_sentences(lines: Sequence[_Line]) -> Iterator[Block]:
     left: list[_Line] = []
     index = 0
     while index < len(lines):
-        end = _wrapped_end(lines, index)
-        if end > index:
-            yield from _divide_short(left)
-            left = []
-            yield _block(lines[index:end], "wrapped")
-            index = end
-        else:
+        past = index
+        while past < len(lines) and lines[past].shape.width in WRAPPED:
+            past += 1
+        if past == index:
             left.append(lines[index])
             index += 1
+            continue
+        if past < len(lines) and not _stops(lines[past - 1]):
+            # The last line of a paragraph is as long as what was left to say.
+            past += lines[past].shape.width < WRAPPED.start
+        begin = index + _wrapped_begin(lines[index:past])
+        left += lines[index:begin]
+        if begin < past:
+            yield from _divide_short(left)
+            left = []
+            yield _block(lines[begin:past], "wrapped")
+        index = past
     yield from _divide_short(left)
 
 
@@ -234,25 +242,27 @@ def _is_verse(run: Sequence[_Line]) -> bool:
     return len(run) > 1 and 2 * sum(map(_stops, run)) < len(run)
 
 
-def _wrapped_end(lines: Sequence[_Line], first: int) -> int:
-    """Where the hard-wrapped paragraph that begins at `first` ends; `first` if none does."""
-    last = first
-    while last < len(lines) and lines[last].shape.width in WRAPPED:
-        last += 1
-    if last < len(lines) and last > first and not _stops(lines[last - 1]):
-        # The last line of a paragraph is as long as what was left to say.
-        last += lines[last].shape.width < WRAPPED.start
-    run = lines[first:last]
-    if len(run) < 3:  # noqa: PLR2004 - two lines are as likely two paragraphs
-        return first
-    if any(LISTED.match(line.text) for line in run):
-        return first
+def _wrapped_begin(run: Sequence[_Line]) -> int:
+    """From which of some lines on they are a hard-wrapped paragraph; their number if from none.
+
+    Linear: what is counted of all of them is less by one line for each later beginning.
+    """
     stopped = sum(map(_stops, run[:-1]))
-    continued = sum(not line.text.strip()[0].isupper() for line in run[1:])
-    # Headlines, one a line, have the same width and no stops, but each begins with a capital.
-    if 3 * stopped <= len(run) - 1 and 2 * continued >= len(run) - 1:
-        return last
-    return first
+    continued = sum(map(_goes_on, run[1:]))
+    listed = max((index for index, line in enumerate(run) if LISTED.match(line.text)), default=-1)
+    for begin in range(len(run) - 2):  # two lines are as likely two paragraphs
+        breaks = len(run) - begin - 1
+        # Headlines, one a line, have the same width and no stops, but each begins with a capital.
+        if begin > listed and 3 * stopped <= breaks and 2 * continued >= breaks:
+            return begin
+        stopped -= _stops(run[begin])
+        continued -= _goes_on(run[begin + 1])
+    return len(run)
+
+
+def _goes_on(line: _Line) -> bool:
+    """Whether a line begins as a paragraph does not."""
+    return not line.text.strip()[0].isupper()
 
 
 def _stops(line: _Line) -> bool:
