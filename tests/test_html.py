@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.document import Document
 from pipeline.storage import extraction
 from pipeline.storage.extraction import kept_lines
-from pipeline.storage.html import read_html
+from pipeline.storage.html import flatten, parse, read_html
 
 ARTICLE = """<html lang="en-GB"><head><title>Harbor Bell Found | The Post</title>
 <meta property="og:site_name" content="The Post"><meta name="author" content="Ann Lee; Bo Day">
@@ -128,6 +128,12 @@ def test_a_shadow_root_is_read_as_it_is_shown(inside, text):
     assert read_html(f"<x-a>{shadow}light<p slot=side>other</p></x-a>").text == text
 
 
+def test_an_element_has_one_shadow_root():
+    shadow = "<template shadowrootmode=open>"
+    page = f"<x-a>{shadow}first</template>{shadow}second</template></x-a>"
+    assert read_html(page).text == "first"
+
+
 def test_each_line_has_the_evidence_of_its_markup():
     document = read_html(ARTICLE)
     found = dict(zip(document.text.split("\n"), document.blocks, strict=True))
@@ -223,22 +229,34 @@ def test_a_page_of_millions_of_tags_is_refused_before_it_is_parsed(monkeypatch):
     assert "2,000,001" in rejected.message
 
 
-def test_a_page_of_millions_of_preformatted_lines_is_refused(monkeypatch):
-    monkeypatch.setattr("pipeline.storage.html.MOST_PREFORMATTED", 3)
-    rejected = read_html("<pre>one\ntwo\nthree\nfour\nfive</pre>", source="p.html")
+@pytest.mark.parametrize(
+    "page", ["<p>one" * 9, "<pre>one\ntwo\n\nfour\nfive</pre>", "<pre>\r\r\r\r</pre>"]
+)
+def test_a_page_of_more_lines_than_any_book_is_refused(page, monkeypatch):
+    monkeypatch.setattr("pipeline.storage.html.MOST_PAGE_LINES", 3)
+    rejected = read_html(page, source="p.html")
     assert (rejected.reason, rejected.source) == ("too-large", "p.html")
-    assert "found 4" in rejected.message
-    assert read_html("<pre>one\ntwo</pre>" + "\n" * 9).text == "one\ntwo"
+    assert "at most 3 lines" in rejected.message
+    assert len(flatten(parse(page)).lines) <= 4  # it is not read to its end
+    assert read_html("<pre>one\ntwo\nthree</pre>" + "\n" * 9).text == "one\ntwo\nthree"
 
 
 def test_pages_past_all_measure_go_without_the_extractor(monkeypatch):
-    monkeypatch.setattr(extraction, "bare_extraction", None)
-    long = read_html("<p>some words of text</p>" * 31_000)
-    assert long.text.count("some words") == 31_000
-    wide = read_html(f"<p {' '.join(f'a{n}=1' for n in range(3000))}>text</p>")
-    assert wide.text == "text"
-    classes = read_html(f"<div class='{'a b c ' * 4000}'><p>text</p></div>")
-    assert {one.kept for page in (long, wide, classes) for one in page.blocks} == {None}
+    asked = []
+    monkeypatch.setattr(extraction, "bare_extraction", lambda *_, **__: asked.append(1))
+    many = " ".join(f"a{n}=1" for n in range(100))
+    for page in (
+        "<p>some words of text</p>" * 31_000,
+        f"<p {' '.join(f'a{n}=1' for n in range(1500))}>text</p>",
+        f"<p {many}>text</p>" * 1_600,
+        f"<div class='{'a b c ' * 4000}'><p>text</p></div>",
+    ):
+        read = read_html(page)
+        assert read.text.count("text") == page.count("text")
+        assert {one.kept for one in read.blocks} == {None}
+    assert asked == []
+    read_html(f"<p {many}>text</p>")
+    assert asked == [1]
 
 
 @given(

@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from lxml import html as lxml_html
 from pipeline import clean
 from pipeline.storage.html import read_html
 from pipeline.storage.page_metadata import page_metadata
+from pipeline.storage.page_sources import read_sources
 
 URL = "https://www.harborpost.example/2024/bell"
 
@@ -350,3 +352,13 @@ def test_of_two_days_of_publication_the_earlier_wins(shown, stated, day):
     head = json_ld({"@type": "Article", "datePublished": stated, "dateModified": stated})
     page = f"{head}<h1>Harbor Bell Found Again</h1><p>{shown}</p>{prose}"
     assert clean(read_html(page)).metadata["date"] == day
+
+
+@pytest.mark.parametrize("tag", ["title", "h1", "time", "span class=author"])
+def test_of_a_text_without_end_only_the_beginning_is_looked_at(tag):
+    tree = lxml_html.document_fromstring(f"<body><{tag}>{'word ' * 200_000}</body>")
+    tracemalloc.start()
+    read_sources(tree, frozenset())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4_000_000  # its words apart would be 12 megabytes

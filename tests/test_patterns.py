@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from pipeline.annotate import blocks
 from pipeline.annotate.text import Text
 from pipeline.rules import rules
 
@@ -62,3 +63,18 @@ def slow_ones(text, asked):
         if took > A_MEGABYTE * len(text) / 1e6 + allowed:
             slow[name] = round(took, 2)
     return slow
+
+
+def test_headlines_one_below_the_other_are_looked_at_a_few_times_each(monkeypatch):
+    looks = []
+    goes_on = blocks._goes_on
+    monkeypatch.setattr(blocks, "_goes_on", lambda line: looks.append(1) or goes_on(line))
+    lines = [
+        f"The Mayor of Harbor Town Opens the New Bridge over the River Number {n:05}"
+        for n in range(500)
+    ]
+    assert len(blocks.find_blocks("\n".join(lines))) == 500
+    assert len(looks) < 4 * len(lines)
+    wrapped = [line.lower() for line in lines]
+    found = blocks.find_blocks("\n".join([*lines, f"[1] {lines[0]}", *wrapped, "and so on."]))
+    assert [block.kind for block in found[-2:]] == ["paragraph", "wrapped"]

@@ -33,10 +33,11 @@ KEPT_SHARE = 0.6
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 
 #: The extractor takes a second for each megabyte of an article, but ten minutes for a page
-#: of 50, or for one element with 100,000 attributes or of a million classes. Such a page
-#: goes without it.
+#: of 50, or for one element with 100,000 attributes or of a million classes, and a minute for
+#: a million attributes of many. Such a page goes without it.
 ORDINARY = etree.XPath(
-    "count(//*) <= 30000 and string-length(string(/)) <= 3000000 and not(//*[count(@*) > 200])"
+    "count(//*) <= 30000 and count(//@*) <= 150000 and string-length(string(/)) <= 3000000"
+    " and not(//*[count(@*) > 200])"
     " and not(//*[string-length(@class) + string-length(@id) > 20000])"
 )
 

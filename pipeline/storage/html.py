@@ -85,8 +85,9 @@ MOST_LINES = 50_000
 #: A page of more tags is rejected: its tree would take gigabytes. The longest novels and
 #: tables have a tenth of them.
 MOST_TAGS = 2_000_000
-#: So is one of more lines in `<pre>`, where each line break makes one without a tag.
-MOST_PREFORMATTED = 2_000_000
+#: So is one of more lines, which take half a minute to clean and seven kilobytes each. All
+#: plays of Shakespeare, verse by verse, are as many.
+MOST_PAGE_LINES = 200_000
 
 #: The container of what only the JSON-LD of a page says.
 JSON_LD = "json-ld"
@@ -126,10 +127,14 @@ class Line(NamedTuple):
 
 
 class Flat(NamedTuple):
-    """A page's lines in reading order, and the elements that hold them."""
+    """A page's lines in reading order, and the elements that hold them.
+
+    `size` is how many lines there are, blank ones in `<pre>` and those not read included.
+    """
 
     lines: list[Line]
     containers: list[Container]
+    size: int
 
 
 def read_html(
@@ -145,7 +150,7 @@ def read_html(
     `added` is when it was fetched (ISO 8601); no date read in it can be later. Without an
     extractor reading is several times as fast, and the block model has less to go by. A
     page that the parser does not come to the end of is rejected as `too-deep`, one of
-    millions of tags, or of lines in a `<pre>`, as `too-large`.
+    millions of tags, or of hundreds of thousands of lines, as `too-large`.
     """
     from pipeline.storage.extraction import extract, kept_lines  # noqa: PLC0415 - half a second
 
@@ -158,14 +163,11 @@ def read_html(
         return Rejected(source, "too-deep", tree)
     if tree is None:
         return Document("", source=source, url=url, added=added)
-    broken = sum(
-        text.count("\n") for one in tree.iter("pre", "textarea") for text in one.itertext()
-    )
-    if broken > MOST_PREFORMATTED:
-        message = f"expected at most {MOST_PREFORMATTED:,} lines in <pre>, found {broken:,}"
-        return Rejected(source, "too-large", message)
     facts = page_facts(tree)
     flat = flatten(tree)
+    if flat.size > MOST_PAGE_LINES:
+        message = f"expected a page of at most {MOST_PAGE_LINES:,} lines, found more"
+        return Rejected(source, "too-large", message)
     page_lines = len(flat.lines)
     _append(flat, unseen_paragraphs(facts, (line.text for line in flat.lines)))
     found = extract(tree, url=url, latest=added, ask=extractor == "trafilatura")
@@ -273,8 +275,13 @@ def _with_shadows(tree: Any) -> Any:
     They stand in a `<template>` of the element that they are the inside of; what else is in
     that element is shown where they have a `<slot>` for it, and elsewhere not at all.
     """
-    shadows = [one for one in tree.iter("template") if one.get("shadowrootmode")]
-    for shadow in reversed(shadows):  # the inner ones first: their slots are not the outer's
+    shadows: dict[Any, Any] = {}
+    for shadow in tree.iter("template"):
+        if shadow.get("shadowrootmode"):
+            shadows.setdefault(shadow.getparent(), shadow)  # an element has one, its first
+    for shadow in reversed(
+        shadows.values()
+    ):  # the inner ones first: their slots are not the outer's
         slots = {slot.get("name") or "": slot for slot in reversed([*shadow.iter("slot")])}
         for shown in (shadow, *slots.values()):
             shown.tag = "span"
@@ -312,7 +319,10 @@ def _shallow(markup: str) -> str:
 
 
 def flatten(tree: Any) -> Flat:
-    """The lines of a page, in reading order. Linear, and it does not recurse."""
+    """The lines of a page, in reading order. Linear, and it does not recurse.
+
+    When they are more than `MOST_PAGE_LINES` it reads no further.
+    """
     flat = _Flattener()
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
@@ -323,9 +333,11 @@ def flatten(tree: Any) -> Flat:
             flat.enter(element, tag)
         else:
             flat.leave(element, tag)
+        if flat.size > MOST_PAGE_LINES:
+            break
     flat.end_line()
     flat.draw_bullets()
-    return Flat(flat.lines, flat.containers)
+    return Flat(flat.lines, flat.containers, flat.size)
 
 
 class _Flattener:
@@ -340,6 +352,7 @@ class _Flattener:
         self.item_begins = False
         self.images = 0
         self.controls = 0
+        self.size = 0
         self.elements = 0
         self.list = 0
         self.items: dict[int, list[tuple[int, bool]]] = {}
@@ -411,6 +424,9 @@ class _Flattener:
             if self.pieces or text.strip(BLANK):  # no line begins with a blank
                 self.pieces.append((text, place))
             return
+        self.size += text.count("\n") + text.count("\r")
+        if self.size > MOST_PAGE_LINES:
+            return
         first, *others = LINE_BREAK.split(text)
         self.pieces.append((first, place))
         for other in others:
@@ -438,6 +454,7 @@ class _Flattener:
         seen = begins, linked, strong, self.images, self.controls, hidden, None
         evidence = _new(BlockEvidence, (place.container, *seen))
         self.lines.append(_new(Line, (text, self.part_blocks, evidence)))
+        self.size += not place.preformatted
         self.part_blocks = self.item_begins = False
         self.images = self.controls = 0
 

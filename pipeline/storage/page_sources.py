@@ -192,7 +192,7 @@ def unescaped(value: str) -> str:
 
     One that was read in a wrong encoding is repaired as the text is.
     """
-    value = " ".join(html.unescape(value).split())[:LONGEST_VALUE]
+    value = " ".join(html.unescape(value[: 4 * LONGEST_VALUE]).split())[:LONGEST_VALUE]
     if value.isascii():
         return value
     import ftfy  # noqa: PLC0415 - the command line shows its help without it
@@ -205,7 +205,7 @@ def content(element: Any) -> str:
     pieces: list[str] = []
     length = 0
     for piece in element.itertext():
-        pieces.append(piece)
+        pieces.append(piece[:LONGEST_VALUE])
         length += len(piece)
         if length > LONGEST_VALUE:
             break
@@ -227,7 +227,7 @@ def _with_breaks(element: Any) -> Iterator[str]:
         piece = part.text if event == "start" else part.tail if part is not element else None
         if piece and length < LONGEST_VALUE:
             length += len(piece)
-            yield piece
+            yield piece[:LONGEST_VALUE]
 
 
 def _meta(found: Sources, element: Any, wanted: frozenset[str]) -> None:
@@ -306,7 +306,7 @@ def posters(tree: Any) -> Iterator[str]:
         elif element.get("itemprop") == "author":
             yield next(filter(None, map(_named, element.iter())), "") or content(element)
         elif POSTER_MARK.search(element.get("class") or ""):
-            pieces = (" ".join(piece.split()) for piece in element.itertext())
+            pieces = (" ".join(piece[:LONGEST_VALUE].split()) for piece in element.itertext())
             yield next((piece for piece in pieces if without_opening(piece)), "")
 
 
