@@ -279,9 +279,8 @@ def _with_shadows(tree: Any) -> Any:
     for shadow in tree.iter("template"):
         if shadow.get("shadowrootmode"):
             shadows.setdefault(shadow.getparent(), shadow)  # an element has one, its first
-    for shadow in reversed(
-        shadows.values()
-    ):  # the inner ones first: their slots are not the outer's
+    # The inner ones first: their slots are not the outer's.
+    for shadow in reversed(shadows.values()):
         slots = {slot.get("name") or "": slot for slot in reversed([*shadow.iter("slot")])}
         for shown in (shadow, *slots.values()):
             shown.tag = "span"
