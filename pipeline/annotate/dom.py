@@ -285,7 +285,7 @@ def _of_page(document: Document, judged: Judged, mode: str) -> list[Verdict]:
         elif is_kept:
             verdicts[number] = Verdict(kind, True, score, "")
         elif is_again:
-            verdicts[number] = Verdict("other", False, score, "the page says it twice")
+            verdicts[number] = Verdict("copy", False, score, "it stands above, word for word")
         else:
             evidence = _evidence(block, places[block.container], score)
             verdicts[number] = Verdict(FURNITURE.get(kind, kind), False, score, evidence)
