@@ -190,7 +190,8 @@ def _endings() -> tuple[Counter[str], Counter[str], int, int]:
     _, family = _people()
     cities = (name for name, own in _phrases().items() if own.city)
     people = Counter(name[-3:] for name in family)
-    places = Counter(fold(name)[-3:] for name in cities)
+    # Where a letter is a letter, only the last ones need folding.
+    places = Counter(fold(name[-3:] if name.isascii() else name)[-3:] for name in cities)
     return people, places, people.total(), places.total()
 
 
@@ -314,10 +315,10 @@ def two_words() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[st
     by_first: defaultdict[str, set[str]] = defaultdict(set)
     by_second: defaultdict[str, set[str]] = defaultdict(set)
     for phrase, known in _phrases().items():
-        first, _, second = phrase.partition(" ")
-        if not (first.istitle() and second.istitle()) or first == "The" or " " in second:
+        if not (known.city > 1 or known.region or known.organisation > 1):
             continue
-        if known.city > 1 or known.region or known.organisation > 1:
+        first, _, second = phrase.partition(" ")
+        if first.istitle() and second.istitle() and first != "The" and " " not in second:
             by_first[first.lower()].add(second)
             by_second[second.lower()].add(first)
     return (

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -77,11 +77,7 @@ def _match_sentence(line: str) -> Phrase | None:
     if phrases is None:
         return None
     key = _normal(line)
-    if found := phrases.fixed.get(key):
-        return found
-    if phrases.pattern and (match := phrases.pattern.fullmatch(key)):
-        return phrases.filled[(match.lastindex or 0) - 1]
-    return None
+    return phrases.fixed.get(key) or phrases.match_filled(key)
 
 
 def boilerplate_lines(
@@ -143,15 +139,26 @@ def _table(language: str) -> dict[str, dict[str, list[str]]]:
     return table(language, "boilerplate") or {}
 
 
-class _Phrases(NamedTuple):
-    """Phrases that begin alike: by their normal form, and those with places to fill in.
+class _Phrases:
+    """Phrases that begin alike: by their normal form, or by pattern if there are places to fill.
 
-    `pattern` has one group for each of `filled`, in that order.
+    Most texts ask for few of the thousand patterns, so none is compiled before.
     """
 
-    fixed: dict[str, Phrase]
-    filled: list[Phrase]
-    pattern: regex.Pattern[str] | None
+    def __init__(self, fixed: Mapping[str, Phrase], filled: Mapping[str, Phrase]) -> None:
+        self.fixed = fixed
+        self._filled = filled
+        self._kinds = list(filled.values())
+
+    @cached_property
+    def _pattern(self) -> regex.Pattern[str]:
+        """One pattern for all: a hundred of them begin with a number, and many lines do."""
+        return regex.compile("|".join(f"({pattern})" for pattern in self._filled))
+
+    def match_filled(self, key: str) -> Phrase | None:
+        """The phrase that a line in its normal form is, with the places filled in."""
+        match = self._pattern.fullmatch(key) if self._filled else None
+        return self._kinds[(match.lastindex or 0) - 1] if match else None
 
 
 def _beginning_alike(line: str) -> _Phrases | None:
@@ -186,17 +193,8 @@ def _phrases() -> dict[str, _Phrases]:
             else:
                 fixed[beginning].setdefault(_normal(line), phrase)
     return {
-        beginning: _Phrases(
-            fixed[beginning], list(filled[beginning].values()), _either(filled[beginning])
-        )
-        for beginning in {*fixed, *filled}
+        beginning: _Phrases(fixed[beginning], filled[beginning]) for beginning in {*fixed, *filled}
     }
-
-
-def _either(patterns: Iterable[str]) -> regex.Pattern[str] | None:
-    """One pattern for all: a hundred of them begin with a number, and many lines do."""
-    alternatives = "|".join(f"({pattern})" for pattern in patterns)
-    return regex.compile(alternatives) if alternatives else None
 
 
 def _beginning(line: str) -> str:

@@ -6,12 +6,15 @@ files, one entry a line; structured data is YAML. In both, `#` begins a comment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+COMMENT = re.compile(r"#.*")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -22,8 +25,8 @@ def words(language: str, name: str) -> frozenset[str]:
     path = files(__name__) / language / f"{name}.txt"
     if not path.is_file():
         return frozenset()
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return frozenset(line for line in lines if line)
+    lines = COMMENT.sub("", path.read_text("utf-8")).splitlines()
+    return frozenset(filter(None, map(str.strip, lines)))
 
 
 @cache
