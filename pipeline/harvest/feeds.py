@@ -31,8 +31,9 @@ class FeedLine(NamedTuple):
 def feed_line(page: PageLines) -> FeedLine | None:
     """The line of a page that names both, if there is one and no other."""
     found = {}
+    openings = _openings()
     for line in page.lines:
-        if line.key.startswith(_openings()) and (match := _pattern().fullmatch(line.text)):
+        if line.key.startswith(openings) and (match := _pattern().fullmatch(line.text)):
             title, site = (
                 _bare(page.text, line.start + match.start(group), line.start + match.end(group))
                 for group in ("title", "site")

@@ -32,7 +32,9 @@ WORD = re.compile(r"[^\W_]+")
 #: In a line of ASCII letters its words are found several times as fast.
 LETTERS = bytes.maketrans(
     bytes(range(128)),
-    "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128)).encode(),
+    "".join(
+        char.lower() if char.isalnum() or char == "\n" else " " for char in map(chr, range(128))
+    ).encode(),
 )
 STOP_WORDS = frozenset(
     """
@@ -69,13 +71,18 @@ class PageLines:
         """All of them, as far as they are looked at."""
         found = []
         start = 0
-        plain_lines = without_marks(self.text).split("\n", MOST_LINES)
-        for raw, plain in zip(self.text.split("\n", MOST_LINES)[:MOST_LINES], plain_lines):  # noqa: B905
+        plain_text = without_marks(self.text)
+        rows = (
+            text.split("\n", MOST_LINES)[:MOST_LINES]
+            for text in (self.text, plain_text, _letters(plain_text))
+        )
+        for raw, plain, letters in zip(*rows, strict=True):
             line = raw.strip()
             if line:
                 margin = raw.index(line[0])
                 line = line[:LONGEST_LINE]
-                found.append(_page_line(line, plain[margin : margin + len(line)], start + margin))
+                own = slice(margin, margin + len(line))
+                found.append(_page_line(line, plain[own], letters[own], start + margin))
             start += len(raw) + 1
         return found
 
@@ -127,23 +134,31 @@ def bare_host(url: str | None) -> str:
 
 def key_of(line: str) -> str:
     """What makes two lines the same: their words, whatever the case and the marks."""
-    return _key(without_marks(line))
+    plain = without_marks(line)
+    return _key(plain, _letters(plain))
 
 
-def _key(line: str) -> str:
-    if line.isascii():
-        return " ".join(line.encode().translate(LETTERS).decode().split())
-    return " ".join(WORD.findall(line.casefold()))
+def _letters(text: str) -> str:
+    """A text with its letters in lower case and spaces for all that is no letter or figure.
+
+    Line feeds stay, and what is not ASCII is lost.
+    """
+    return text.encode("ascii", "replace").translate(LETTERS).decode()
 
 
-def _page_line(line: str, plain: str, start: int) -> PageLine:
-    """A line, of which `plain` is what it is `without_marks`."""
+def _key(line: str, letters: str) -> str:
+    words = letters.split() if line.isascii() else WORD.findall(line.casefold())
+    return " ".join(words)
+
+
+def _page_line(line: str, plain: str, letters: str, start: int) -> PageLine:
+    """A line, of which `plain` is what it is `without_marks`, and `letters` the letters of that."""
     unspaced = not plain.isascii() and UNSPACED.search(plain) is not None
     words = len(line) // 2 if unspaced else line.count(" ") + 1
     prose = (words >= SENTENCE_WORDS and _ends_a_sentence(line)) or (
         words >= PARAGRAPH_WORDS and (unspaced or _reads_like_prose(line))
     )
-    return PageLine(line, start, _key(plain), words, prose)
+    return PageLine(line, start, _key(plain, letters), words, prose)
 
 
 def _ends_a_sentence(line: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 
 import regex
 
@@ -263,13 +264,16 @@ def byline(text: Text) -> Iterator[Change | Field]:
 )
 def wire_credit(text: Text) -> Iterator[Change | Field]:
     """A line at the article's end that says whose reports it is made from."""
-    lines = [
-        line
-        for index, line in enumerate(text.lines)
-        if line.text.strip() and index not in text.phrases
-    ]
-    for line in lines[-CREDIT_LINES:]:
-        if len(lines) > 1 and (match := CREDIT.fullmatch(line.text)):
+    lines = text.line_texts
+    upwards = (
+        index
+        for index in range(len(lines) - 1, -1, -1)
+        if lines[index].strip() and index not in text.phrases
+    )
+    last = list(islice(upwards, CREDIT_LINES))
+    for index in reversed(last):
+        line = text.line(index)
+        if len(last) > 1 and (match := CREDIT.fullmatch(line.text)):
             span = Span(line.start + match.start(1), line.start + match.end(1))
             yield Field("credit", match[1], span, "boilerplate/wire-credit")
             yield _remove(line)

@@ -205,10 +205,15 @@ def unsure_paragraph_start(text: Text) -> Iterator[Change]:
 
 def _paragraphs(text: Text) -> Sequence[int]:
     """Where paragraphs of running text begin in lower case; none if there are many."""
+    low = (
+        text.line(index).start for index, line in enumerate(text.line_texts) if line[:1].islower()
+    )
     found = [
-        match.start()
-        for match in PARAGRAPH_START.finditer(text.text)
-        if is_prose(line_around(text.text, match.start())) and _opens(match[1])
+        start
+        for start in low
+        if (match := PARAGRAPH_START.match(text.text, start))
+        and _opens(match[1])
+        and is_prose(line_around(text.text, start))
     ]
     if len(found) > MANY_PARAGRAPHS:
         return ()
