@@ -89,11 +89,16 @@ def find(listed: Hashes, hashes: Hashes) -> tuple[Integers, Flags]:
 @cache
 def _cues() -> Mapping[int, int]:
     """The bits of each cue word, by its hash."""
+    listed = [
+        (word, CUES[name])
+        for language in languages()
+        for name, words in (table(language, "cues") or {}).items()
+        for word in words.split()
+    ]
     found: dict[int, int] = {}
-    for language in languages():
-        for name, words in (table(language, "cues") or {}).items():
-            for number in word_hashes(words.split()).tolist():
-                found[number] = found.get(number, 0) | CUES[name]
+    numbers = word_hashes([word for word, _ in listed]).tolist()
+    for number, (_, bit) in zip(numbers, listed, strict=True):
+        found[number] = found.get(number, 0) | bit
     return found
 
 

@@ -190,8 +190,7 @@ def _endings() -> tuple[Counter[str], Counter[str], int, int]:
     _, family = _people()
     cities = (name for name, own in _phrases().items() if own.city)
     people = Counter(name[-3:] for name in family)
-    # Where a letter is a letter, only the last ones need folding.
-    places = Counter(fold(name[-3:] if name.isascii() else name)[-3:] for name in cities)
+    places = Counter(name[-3:].lower() if name.isascii() else fold(name)[-3:] for name in cities)
     return people, places, people.total(), places.total()
 
 
