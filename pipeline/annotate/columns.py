@@ -140,8 +140,8 @@ def columns(texts: Sequence[str]) -> Columns:
     first_word = np.append(first_word_of_line[worded], len(first_char))
     words_of_row = np.diff(first_word)
 
-    line_of_char = np.cumsum(sort == BREAK) - (sort == BREAK)
-    counts = np.bincount(line_of_char * SORTS + sort, minlength=len(breaks) * SORTS)
+    line_of_char = np.repeat(np.arange(len(breaks)) * SORTS, breaks - starts + 1)
+    counts = np.bincount(line_of_char + sort, minlength=len(breaks) * SORTS)
     seen = np.flatnonzero(sort > SPACE)
     first_seen = np.searchsorted(seen, starts[worded])
     last_seen = np.searchsorted(seen, breaks[worded]) - 1
@@ -153,7 +153,7 @@ def columns(texts: Sequence[str]) -> Columns:
         first=sort[seen[first_seen]].astype(np.int64),
         last=sort[seen[last_seen]].astype(np.int64),
         row=np.repeat(np.arange(len(worded)), words_of_row),
-        hash=_hash(lower_of[known], first_char, length),
+        hash=_hash(lower_of[known[is_word]], length),
         length=length,
         capital=(sort[first_char] == UPPER).astype(np.int64),
         number=(sort[first_char] == DIGIT).astype(np.int64),
@@ -167,16 +167,17 @@ def word_hashes(words: Sequence[str]) -> Hashes:
     return found.hash[found.first_word[:-1]]
 
 
-def _hash(letters: NDArray[np.uint32], start: Integers, length: Integers) -> Hashes:
-    """A hash of the letters of each word."""
-    if not len(start):
+def _hash(letters: NDArray[np.uint32], length: Integers) -> Hashes:
+    """A hash of the letters of each word, given those of all words one after the other."""
+    if not len(length):
         return np.zeros(0, np.uint64)
-    taken = np.minimum(length, LONGEST)
-    place = _ranges(taken)
-    positions = np.repeat(start, taken) + place
-    mixed = (letters[positions].astype(np.uint64) + np.uint64(1)) * GOLDEN
+    place = _ranges(length)
+    if length.max() > LONGEST:
+        taken = place < LONGEST
+        letters, place = letters[taken], place[taken]
+    mixed = (letters.astype(np.uint64) + np.uint64(1)) * GOLDEN
     mixed ^= mixed >> np.uint64(29)
-    return _summed(mixed * _powers()[place], taken)
+    return _summed(mixed * _powers()[place], np.minimum(length, LONGEST))
 
 
 def fold_words(found: Columns, hashes: Hashes) -> Hashes:

@@ -197,7 +197,8 @@ def _glued(found: Columns, places: Places, closed: Flags, function_end: Flags) -
     They begin in lower case or with a mark, or are a few words, such as a link, between a
     row that was left in the middle of a sentence and one that goes on with it.
     """
-    low = np.isin(found.first, (col.LOWER, col.COMMA, col.STOP))
+    first = found.first
+    low: Flags = (first == col.LOWER) | (first == col.COMMA) | (first == col.STOP)
     before_open = places.shifted((~closed).astype(np.int64), -1, 0) > 0
     words = found.words
     broken_off = (places.shifted(function_end.astype(np.int64), -1, 0) > 0) | (

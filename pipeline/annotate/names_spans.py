@@ -134,9 +134,8 @@ def _counted(found: Candidates) -> list[NDArray[Any]]:
     with_given = np.bincount(reading.same[end[called]], minlength=len(reading.same))
     capitals = reading.fact("capitals") == CAPITALS_ONLY
     shouted = reading.is_a(UPPER)[begin] & (found.within(capitals) == found.size)
-    has_of = _has_gap(found, np.isin(reading.gap, OF_GAPS))
-    has_and = _has_gap(found, np.isin(reading.gap, AND_GAPS))
-    other = (reading.gap > 0) & ~np.isin(reading.gap, OF_GAPS + AND_GAPS)
+    of_gap, and_gap = np.isin(reading.gap, OF_GAPS), np.isin(reading.gap, AND_GAPS)
+    other = (reading.gap > 0) & ~of_gap & ~and_gap
     comma = found.is_a(COMMA, 1)
     bracket = found.is_a(BRACKET, 1)
     return [
@@ -144,8 +143,8 @@ def _counted(found: Candidates) -> list[NDArray[Any]]:
         np.minimum(reading.place[end] - reading.place[begin] + 1, 12),
         reading.heading[begin],
         reading.opening[begin],
-        has_of,
-        has_and,
+        _has_gap(found, of_gap),
+        _has_gap(found, and_gap),
         _has_gap(found, other),
         shouted,
         shouted & ~long,
