@@ -141,8 +141,7 @@ class Status(StrEnum):
     SUGGESTED = "suggested"
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedEdit:
+class TrackedEdit(NamedTuple):
     """An edit with its place in the history of one document.
 
     `edit.span` counts in the input of pass `number`; `seq` counts through the document, and

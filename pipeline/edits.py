@@ -344,19 +344,20 @@ def resolve(
     refused: list[tuple[Edit, Span]] = []
     withheld: list[Edit] = []
     starts = [span.start for span in protected]
+    least = max(admit, Applicability.UNSAFE)
     for edit in proposed:
-        if text[slice(*edit.span)] != edit.before:
+        start, end = edit.span
+        if text[start:end] != edit.before:
             raise EditMismatchError(
-                f"{edit.rule}: proposed {edit.before!r} at {edit.span.start}, "
-                f"found {text[slice(*edit.span)]!r}"
+                f"{edit.rule}: proposed {edit.before!r} at {start}, found {text[start:end]!r}"
             )
         first, past = _cells(edit.span)
-        guard = bisect_right(starts, edit.span.end) - 1 if edit.rule not in exempt else -1
+        guard = bisect_right(starts, end) - 1 if edit.rule not in exempt else -1
         if guard >= 0 and _cells(protected[guard])[0] >= past:
             guard -= 1  # it begins where the edit ends
         if guard >= 0 and _cells(protected[guard])[1] > first:
             refused.append((edit, protected[guard]))
-        elif edit.applicability < max(admit, Applicability.UNSAFE):
+        elif edit.applicability < least:
             withheld.append(edit)
         else:
             admitted.append(edit)
