@@ -24,11 +24,11 @@ def find_copies(lines: Sequence[str]) -> list[int]:
     >>> find_copies([*article, "Read on", *article * 2])
     [3, 4, 5, 6]
     """
-    spoken = [(index, line.strip()) for index, line in enumerate(lines)]
-    spoken = [(index, line) for index, line in spoken if line]
-    prose = [line for _, line in spoken if len(line) >= PROSE]
+    stripped = [line.strip() for line in lines]
+    prose = [line for line in stripped if len(line) >= PROSE]
     if len(set(prose)) == len(prose):
         return []
+    spoken = [(index, line) for index, line in enumerate(stripped) if line]
     runs = list(_repeated([line for _, line in spoken]))
     said = [sum(len(line) for _, line in spoken[run] if len(line) >= PROSE) for run in runs]
     copied = sum(size for size in said if size >= TELLING)

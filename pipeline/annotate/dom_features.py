@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.annotate.dom_repeats import repeat_columns, twin_columns
+from pipeline.annotate.dom_repeats import repeat_columns, twin_columns, twins
 from pipeline.annotate.words import without_marks
 from pipeline.document import BlockEvidence, Document, Page
 
@@ -139,6 +139,7 @@ class Rows(NamedTuple):
     blocks: tuple[BlockEvidence, ...]
     headings: tuple[int, ...]  # for each row the row of the last heading before it, else -1
     levels: tuple[int, ...]  # of the heading that a row stands in, 1 to 6; else 0
+    twins: tuple[Integers, Integers]  # how far off the same words stand before and after
     tree: Tree
 
 
@@ -180,6 +181,7 @@ def page_rows(document: Document) -> Rows:
         tuple(blocks),
         tuple(headings),
         tuple(levels),
+        twins(words),
         Tree(page, np.array([block.container for block in blocks], np.intp)),
     )
 
@@ -326,7 +328,7 @@ def columns(document: Document, rows: Rows, lexicon: Lexicon) -> dict[str, Colum
     found["heading"] = np.array(rows.levels, np.int64)
     found |= _container_columns(rows.tree, page, sums, lexicon)
     found |= repeat_columns(rows.tree, sums)
-    found |= twin_columns(rows.words, rows.tree)
+    found |= twin_columns(rows.twins, rows.tree)
     found |= _neighbour_columns(found, sums)
     found |= _place_columns(page, rows, found, lexicon)
     found |= _page_columns(document, page, sums)

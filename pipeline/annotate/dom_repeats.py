@@ -59,16 +59,16 @@ def twins(words: Sequence[tuple[str, ...]]) -> tuple[Integers, Integers]:
     return before, after
 
 
-def twin_columns(words: Sequence[tuple[str, ...]], tree: Tree) -> dict[str, Integers]:
+def twin_columns(twins: tuple[Integers, Integers], tree: Tree) -> dict[str, Integers]:
     """What stands on a page twice, as an article does that is there for two screens.
 
     That is how far off the twin is, whether it stands at the same path, as in two cards of a
     listing, and how many of the rows around have one as far away.
     """
-    here = np.arange(len(words))
+    here = np.arange(len(tree.at))
     paths = tree.paths[tree.at]
     found = {}
-    before, after = twins(words)
+    before, after = twins
     for name, distance, twin in (
         ("twin_before", before, here - before),
         ("twin_after", after, here + after),
@@ -86,7 +86,7 @@ def twin_columns(words: Sequence[tuple[str, ...]], tree: Tree) -> dict[str, Inte
 def said_before(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The rows that say again what one says that is kept. Code may."""
     tree = rows.tree
-    before, _ = twins(rows.words)
+    before, _ = rows.twins
     twin = np.arange(len(before)) - before
     words = np.array([len(own) for own in rows.words], np.int64)
     paths = tree.paths[tree.at]

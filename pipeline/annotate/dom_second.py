@@ -23,7 +23,6 @@ from pipeline.annotate.dom_features import (
     shifted,
     since,
 )
-from pipeline.annotate.dom_repeats import twins
 
 #: How many lines are looked at to both sides, around a line and on each side alone.
 WINDOWS = (2, 5, 12, 30)
@@ -126,7 +125,7 @@ def _paths(tree: Tree, mass: Integers, size: Integers) -> dict[str, Integers]:
 def _twins(rows: Rows, likely: Integers) -> dict[str, Integers]:
     """The last line of the same words before each, and the next after it."""
     here = np.arange(len(likely))
-    before, after = twins(rows.words)
+    before, after = rows.twins
     return {
         "likely_twin_before": np.where(before > 0, likely[here - before], -1),
         "likely_twin_after": np.where(after > 0, likely[here + after], -1),

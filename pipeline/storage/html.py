@@ -22,8 +22,8 @@ from lxml import html as lxml_html
 from pipeline.config import Extractor
 from pipeline.document import BlockEvidence, Container, Document, Page, Rejected
 from pipeline.storage.decode import well_formed
+from pipeline.storage.inline import NOWHERE, Place, stand_apart
 from pipeline.storage.page_facts import page_facts, unseen_paragraphs
-from pipeline.storage.places import NOWHERE, Place, stand_apart
 
 #: What is never shown as text, or not part of the page's own.
 SKIPPED = frozenset(
